@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace BsdVm;
+
+/// <summary>A byte address as a program uses it, before translation. 64 bits; a backend says how many of them it can map.</summary>
+public readonly record struct VirtualAddress(ulong Value) : IComparable<VirtualAddress>
+{
+    /// <summary>The address <paramref name="bytes"/> further up, modulo 2^64.</summary>
+    public static VirtualAddress operator +(VirtualAddress address, ulong bytes) => new(unchecked(address.Value + bytes));
+
+    /// <summary>The address <paramref name="bytes"/> further down, modulo 2^64.</summary>
+    public static VirtualAddress operator -(VirtualAddress address, ulong bytes) => new(unchecked(address.Value - bytes));
+
+    /// <summary>The distance in bytes from <paramref name="right"/> up to <paramref name="left"/>, modulo 2^64.</summary>
+    public static ulong operator -(VirtualAddress left, VirtualAddress right) => unchecked(left.Value - right.Value);
+
+    /// <summary>Address order.</summary>
+    public static bool operator <(VirtualAddress left, VirtualAddress right) => left.Value < right.Value;
+
+    /// <summary>Address order.</summary>
+    public static bool operator >(VirtualAddress left, VirtualAddress right) => left.Value > right.Value;
+
+    /// <summary>Address order.</summary>
+    public static bool operator <=(VirtualAddress left, VirtualAddress right) => left.Value <= right.Value;
+
+    /// <summary>Address order.</summary>
+    public static bool operator >=(VirtualAddress left, VirtualAddress right) => left.Value >= right.Value;
+
+    /// <inheritdoc/>
+    public int CompareTo(VirtualAddress other) => Value.CompareTo(other.Value);
+
+    /// <summary>Hexadecimal with <c>0x</c> and no leading zeros.</summary>
+    public override string ToString() => "0x" + Value.ToString("x", CultureInfo.InvariantCulture);
+}
