@@ -1,0 +1,39 @@
+namespace BsdVm;
+
+/// <summary>Events of all pmaps of a machine.</summary>
+public sealed class PmapCounters
+{
+    /// <summary>New mappings made.</summary>
+    public long Enters { get; internal set; }
+
+    /// <summary>Mappings ended.</summary>
+    public long Removes { get; internal set; }
+
+    /// <summary>Mappings whose rights changed in place.</summary>
+    public long Changes { get; set; }
+
+    /// <summary>Page or range invalidations delivered to processors.</summary>
+    public long Invalidations { get; internal set; }
+
+    /// <summary>Frames filled with zeros.</summary>
+    public long ZeroedPages { get; internal set; }
+
+    /// <summary>Frames copied.</summary>
+    public long CopiedPages { get; internal set; }
+
+    /// <summary>Loads of a root register.</summary>
+    public long Activations { get; internal set; }
+
+    /// <summary>Table frames in use by all pmaps.</summary>
+    public long TableFrames { get; private set; }
+
+    /// <summary>The most that <see cref="TableFrames"/> ever was.</summary>
+    public long TableFramesPeak { get; private set; }
+
+    /// <summary>A backend took (or, negative, gave back) table frames.</summary>
+    public void AddTableFrames(int count)
+    {
+        TableFrames += count;
+        TableFramesPeak = Math.Max(TableFramesPeak, TableFrames);
+    }
+}
