@@ -82,6 +82,44 @@ public sealed class VmMapEntry
     /// <summary>The first write attempt has been reported, see <see cref="IVmObserver"/>.</summary>
     internal bool WriteReported { get; set; }
 
+    /// <summary>Makes a recycled entry new.</summary>
+    internal void Reset()
+    {
+        IsShared = false;
+        CopyOnWrite = false;
+        NeedsCopy = false;
+        SharesUpper = false;
+        IsWired = false;
+        GrowsDown = false;
+        Advice = VmAdvice.Normal;
+        Object = null;
+        Offset = 0;
+        Amap = null;
+        AmapSlot = 0;
+        Next = null;
+        Previous = null;
+        Tree = default;
+        AmapNext = null;
+        AmapPrevious = null;
+        WriteReported = false;
+    }
+
+    /// <summary>Takes over everything that a part of <paramref name="other"/>, or its copy in a child, has in common with it.</summary>
+    internal void CopyAttributes(VmMapEntry other)
+    {
+        Protection = other.Protection;
+        MaxProtection = other.MaxProtection;
+        Inheritance = other.Inheritance;
+        IsShared = other.IsShared;
+        CopyOnWrite = other.CopyOnWrite;
+        NeedsCopy = other.NeedsCopy;
+        SharesUpper = other.SharesUpper;
+        IsWired = other.IsWired;
+        GrowsDown = other.GrowsDown;
+        Advice = other.Advice;
+        WriteReported = other.WriteReported;
+    }
+
     /// <summary>Free bytes between the entry below (or <paramref name="minimum"/>, the map's first address) and this one.</summary>
     internal ulong GapBelow(VirtualAddress minimum) => Start - (Previous?.End ?? minimum);
 
