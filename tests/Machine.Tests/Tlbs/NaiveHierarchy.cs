@@ -1,4 +1,4 @@
-namespace BsdVm.Machine.Tests.Tlbs;
+namespace BsdVm.Tests.Tlbs;
 
 /// <summary>The three TLBs of a processor made of <see cref="NaiveTlb"/>, without any memory of the last use.</summary>
 internal sealed class NaiveHierarchy(TlbSpecification specification)

@@ -1,4 +1,4 @@
-namespace BsdVm.Machine.Tests.Tlbs;
+namespace BsdVm.Tests.Tlbs;
 
 /// <summary>A TLB as its description reads: a list of ways a set and a clock. The oracle for the fast ones.</summary>
 internal sealed class NaiveTlb(TlbGeometry geometry, TlbReplacement replacement)

@@ -1,4 +1,4 @@
-namespace BsdVm.Machine.Tests.Tlbs;
+namespace BsdVm.Tests.Tlbs;
 
 /// <summary>The fast TLBs against the naive ones: same answers, same contents, whatever is done to them.</summary>
 public class TlbModelTests
