@@ -144,7 +144,7 @@ public sealed class Cpu
         {
             if (Mmu.TryWalk(address, access, Mode, out translation, out MachineFault fault))
             {
-                Tlb.Fill(address.Value, Mmu.Tag, access, translation);
+                Refill(address, access, first, translation);
                 physical = new((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
                 return true;
             }
@@ -158,6 +158,19 @@ public sealed class Cpu
             }
 
             _counters.Restarts++;
+        }
+    }
+
+    // A translation that the first level had already is replaced where it stands: for the TLBs this access was a hit.
+    private void Refill(VirtualAddress address, AccessKind access, ulong first, ulong translation)
+    {
+        if (first != 0)
+        {
+            Tlb.Upgrade(address.Value, Mmu.Tag, access, translation);
+        }
+        else
+        {
+            Tlb.Fill(address.Value, Mmu.Tag, access, translation);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace BsdVm;
 
 /// <summary>
@@ -22,4 +24,20 @@ public abstract class Mmu
 
     /// <summary>As <see cref="TryWalk"/> would answer, without setting bits in the tables, without counting. For checks and pictures.</summary>
     public abstract bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault);
+
+    /// <summary>The walk for one access in steps that people can follow. Sets no bits, counts nothing.</summary>
+    public virtual WalkExplanation Explain(VirtualAddress address, AccessKind access, PrivilegeMode mode)
+    {
+        bool succeeds = TryProbe(address, access, mode, out ulong translation, out MachineFault fault);
+        var physical = new PhysicalAddress((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
+        return new(
+            address, "", [], succeeds, succeeds ? physical : default,
+            succeeds ? $"physical address {physical}" : $"fault: {fault.Reason}, code 0x{fault.Code:x}");
+    }
+
+    /// <summary>
+    /// The tables that the root register leads to, outermost first, each table followed by those below it. Empty where the machine has
+    /// no tables of its own.
+    /// </summary>
+    public virtual ImmutableArray<TranslationTable> Tables() => [];
 }

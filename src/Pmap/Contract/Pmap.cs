@@ -78,6 +78,12 @@ public abstract class Pmap
     /// <summary>Removes everything and gives the tables' frames back. The pmap must be active nowhere. Source: <c>pmap_release</c>.</summary>
     public abstract void Destroy();
 
+    /// <summary>
+    /// Makes a walker that stands outside all processors with this pmap's root loaded, for pictures and checks. None where the machine
+    /// has no tables of its own.
+    /// </summary>
+    public virtual Mmu? CreateView() => null;
+
     /// <summary>Loads this pmap's root into a processor's registers; the processor drops what it cached of the one before.</summary>
     protected internal abstract void Load(Cpu cpu);
 }
