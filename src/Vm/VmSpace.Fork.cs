@@ -141,9 +141,10 @@ public sealed partial class VmSpace
     private bool TryReserveCopy(VmMapEntry entry, VirtualAddress page, Queue<PageFrameNumber> frames)
     {
         System.Anonymous.Search(entry, page, out FaultPage found);
-        if (found.Where == PageWhere.Stored && found.Layer is PageLayer.Upper or PageLayer.UpperShared)
+        // Only anonymous memory is with a pager that answers at once; a file's pages that are not resident are not copied.
+        if (found.Where == PageWhere.Stored && found.Pager is AnonymousPager && !System.TryBringIn(in found))
         {
-            System.BringIn(in found);
+            return false;
         }
 
         if (!IsCopiedNow(entry, page, out _))

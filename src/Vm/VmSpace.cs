@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace BsdVm;
 
 /// <summary>An address space: what is mapped, how this machine maps it, and what it cost. Source: 4.4BSD <c>struct vmspace</c>.</summary>

@@ -35,6 +35,17 @@ public sealed partial class VmSystem
         Machine.Scheduler.Wake(new WaitChannel(WaitKind.Page, (long)transfer.Frame.Value));
     }
 
+    /// <summary>Puts the frame of a transfer into its object, which lives at least until the transfer is over.</summary>
+    internal void BeginObjectPageIn(in FaultPage page, PageFrameNumber frame)
+    {
+        VmObject owner = page.Object!;
+        Pages.Insert(frame, owner, page.Index);
+        Pages[frame].Busy = true;
+        owner.PagingInProgress++;
+        owner.HeldOutside++;
+        owner.Reference();
+    }
+
     /// <summary>The end of a transfer into an object's page.</summary>
     internal void EndObjectPageIn(PageFrameNumber frame, bool succeeded)
     {
@@ -46,12 +57,16 @@ public sealed partial class VmSystem
         if (!succeeded || owner.Pager!.HasPage(page.Index) == PagerLookup.OutOfRange)
         {
             owner.FreePage(frame);
-            return;
+        }
+        else
+        {
+            Pmaps.ClearModify(frame);
+            page.Clean = true;
+            Pages.Activate(frame);
         }
 
-        Pmaps.ClearModify(frame);
-        page.Clean = true;
-        Pages.Activate(frame);
+        owner.HeldOutside--;
+        owner.Deallocate();
     }
 
     /// <summary>

@@ -73,13 +73,19 @@ public sealed partial class VmSystem
     public Vnode CreateVnode(string name, ulong sizeBytes, byte fill) => new(this, name, sizeBytes, fill);
 
     /// <summary>An anonymous object to be mapped shared, with one reference for the caller, to be given to <see cref="ReleaseObject"/>.</summary>
-    public VmObject CreateAnonymousObject(ulong sizeBytes) => Objects.Allocate(sizeBytes);
+    public VmObject CreateAnonymousObject(ulong sizeBytes)
+    {
+        VmObject made = Objects.Allocate(sizeBytes);
+        made.HeldOutside = 1;
+        return made;
+    }
 
     /// <summary>Gives the caller's reference to an object back.</summary>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The counterpart of CreateAnonymousObject, which is not static.")]
     public void ReleaseObject(VmObject held)
     {
         ArgumentNullException.ThrowIfNull(held);
+        held.HeldOutside--;
         held.Deallocate();
     }
 

@@ -75,5 +75,7 @@ public abstract class AnonymousLayer
 
     /// <summary>Checks the layer's own rules.</summary>
     /// <exception cref="InvariantViolationException">With the rule's name.</exception>
-    public abstract void CheckInvariants();
+    public virtual void CheckInvariants()
+    {
+    }
 }

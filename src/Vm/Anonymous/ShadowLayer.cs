@@ -234,39 +234,13 @@ public sealed partial class ShadowLayer : AnonymousLayer
     }
 
     /// <inheritdoc/>
-    public override bool TryPageOut(PageFrameNumber frame)
-    {
-        ref VmPage page = ref System.Pages[frame];
-        if (page.Use != FrameUse.Object || page.Busy || page.WireCount != 0 || !System.Objects[page.Object].IsAnonymous)
-        {
-            return false;
-        }
-
-        VmObject owner = System.Objects[page.Object];
-        System.UnmapEverywhere(frame);
-        System.Pmaps.Update();
-        owner.Pager ??= new AnonymousPager();
-        owner.Pager.PutPage(page.Index, System.Machine.Memory, frame);
-        System.Counters.PageOut++;
-        owner.FreePage(frame);
-        return true;
-    }
+    public override bool TryPageOut(PageFrameNumber frame) => System.TryPageOutObjectPage(frame);
 
     /// <inheritdoc/>
-    public override void BeginPageIn(in FaultPage page, PageFrameNumber frame)
-    {
-        System.Pages.Insert(frame, page.Object!, page.Index);
-        System.Pages[frame].Busy = true;
-        page.Object!.PagingInProgress++;
-    }
+    public override void BeginPageIn(in FaultPage page, PageFrameNumber frame) => System.BeginObjectPageIn(in page, frame);
 
     /// <inheritdoc/>
     public override void EndPageIn(PageFrameNumber frame, bool succeeded) => System.EndObjectPageIn(frame, succeeded);
-
-    /// <inheritdoc/>
-    public override void CheckInvariants()
-    {
-    }
 
     private static PageLayer LayerOf(VmMapEntry entry, VmObject owner)
     {

@@ -88,7 +88,7 @@ public sealed partial class VmMap
         return found;
     }
 
-    private void CheckRange(AddressRange range, [CallerArgumentExpression(nameof(range))] string? name = null)
+    private static void CheckRange(AddressRange range, [CallerArgumentExpression(nameof(range))] string? name = null)
     {
         if (((range.Start.Value | range.LengthBytes) & PageSize.Base.OffsetMask) != 0)
         {

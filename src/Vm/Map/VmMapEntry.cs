@@ -136,6 +136,7 @@ internal struct VmMapEntryLinks
     public VmMapEntry? Left;
     public VmMapEntry? Right;
     public VmMapEntry? Parent;
+    public ulong OwnGap;
     public ulong LargestGap;
     public bool IsRed;
 }

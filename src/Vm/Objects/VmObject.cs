@@ -51,6 +51,9 @@ public sealed partial class VmObject
     /// <summary>Every page is reached by one map entry at most, though several entries may refer to the object. Source: FreeBSD <c>OBJ_ONEMAPPING</c>.</summary>
     internal bool HasOneMapping { get; set; }
 
+    /// <summary>References that a caller of the library holds; the others can be counted.</summary>
+    internal int HeldOutside { get; set; }
+
     internal int FirstPage { get; set; }
 
     internal ulong SizePages => SizeBytes >> PageSize.Base.Shift;
@@ -87,6 +90,7 @@ public sealed partial class VmObject
         Vnode = null;
         Pager = null;
         HasOneMapping = true;
+        HeldOutside = 0;
         Shadow = null;
         ShadowOffset = 0;
     }
