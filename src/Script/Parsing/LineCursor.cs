@@ -56,7 +56,7 @@ internal ref struct LineCursor(ReadOnlySpan<byte> line)
         word = "";
         bool atEnd = AtEnd;
         _tokenStart = _position;
-        if (atEnd || AtQuote || AtAssertion)
+        if (atEnd || !IsWordByte(_line[_position]) || AtAssertion)
         {
             return Fail($"expected {what}, found {Describe()}");
         }
@@ -219,18 +219,18 @@ internal ref struct LineCursor(ReadOnlySpan<byte> line)
     {
         if (_position >= _line.Length || _line[_position] == '#')
         {
-            return "the end of the line";
+            return "end of line";
         }
 
         byte first = _line[_position];
         if (first == '"')
         {
-            return "a string";
+            return "string";
         }
 
         if (!IsWordByte(first))
         {
-            return first < 0x80 ? $"byte 0x{first:x2}" : "a character outside ASCII";
+            return first < 0x80 ? $"byte 0x{first:x2}" : "character outside ASCII";
         }
 
         int end = _position;
