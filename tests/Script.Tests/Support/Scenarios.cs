@@ -12,6 +12,9 @@ internal static class Scenarios
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
 
+    /// <summary>Those that this project has written; the others came with transcripts of a real kernel.</summary>
+    public static IEnumerable<string> Own => All.Where(file => !file.StartsWith("linux/", StringComparison.Ordinal));
+
     public static VmScript Read(string relative) => Parse(File.ReadAllBytes(Path.Combine(Root, relative)), relative);
 
     public static VmScript Parse(string text) => Parse(Encoding.UTF8.GetBytes(text), "test.vms");
