@@ -96,7 +96,8 @@ internal sealed partial class PlainMachine
             space.Find(page)?.Overlay.Remove(page);
         }
 
-        return ScriptResult.Ok;
+        // Linux complains about holes once everything is done; BSD does not.
+        return linux && !space.IsCovered(start, end) ? Error("ENOMEM") : ScriptResult.Ok;
     }
 
     private static ScriptResult Brk(PlainSpace space, ulong target, ulong result)
