@@ -6,7 +6,7 @@ namespace BsdVm.Script;
 /// Reads one line of a script token by token. The first failure stays: column and message, for the caller to make a
 /// <see cref="ScriptError"/> of. The line is valid UTF-8, without its line break.
 /// </summary>
-internal ref struct LineCursor(ReadOnlySpan<byte> line)
+internal ref partial struct LineCursor(ReadOnlySpan<byte> line)
 {
     private const int LongestQuotation = 40;
     private readonly ReadOnlySpan<byte> _line = line;
@@ -139,37 +139,6 @@ internal ref struct LineCursor(ReadOnlySpan<byte> line)
         return NumberText.TryParse(word, out value, out string problem) || Fail($"{what} '{Cut(word)}' {problem}");
     }
 
-    /// <summary>Reads a double-quoted string of bytes.</summary>
-    public bool TryString(string what, out ByteString value)
-    {
-        value = default;
-        bool quoted = AtQuote;
-        _tokenStart = _position;
-        if (!quoted)
-        {
-            return Fail($"expected {what} (a string in double quotes), found {Describe()}");
-        }
-
-        List<byte> bytes = [];
-        _position++;
-        while (_position < _line.Length && _line[_position] != '"')
-        {
-            if (!TryStringByte(bytes))
-            {
-                return false;
-            }
-        }
-
-        if (_position >= _line.Length)
-        {
-            return Fail("the string has no closing quote");
-        }
-
-        _position++;
-        value = new ByteString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
-        return true;
-    }
-
     /// <summary>Fails unless nothing but a comment is left.</summary>
     public bool TryEnd()
     {
@@ -240,55 +209,5 @@ internal ref struct LineCursor(ReadOnlySpan<byte> line)
         }
 
         return $"'{Cut(Encoding.ASCII.GetString(_line[_position..end]))}'";
-    }
-
-    private bool TryStringByte(List<byte> bytes)
-    {
-        byte value = _line[_position];
-        if (value != '\\')
-        {
-            if (value < 0x20 && value != '\t')
-            {
-                return FailAt(_position, $"byte 0x{value:x2} in a string: write it as \\x{value:x2}");
-            }
-
-            bytes.Add(value);
-            _position++;
-            return true;
-        }
-
-        int escape = _position;
-        char kind = _position + 1 < _line.Length ? (char)_line[_position + 1] : '\0';
-        _position += 2;
-        int unescaped = kind switch
-        {
-            'n' => '\n',
-            't' => '\t',
-            '0' => 0,
-            '\\' or '"' => kind,
-            'x' => TakeHexByte(),
-            _ => -1,
-        };
-        if (unescaped < 0)
-        {
-            return FailAt(escape, "unknown escape in a string: the escapes are \\n \\t \\0 \\\\ \\\" and \\xHH with two hexadecimal digits");
-        }
-
-        bytes.Add((byte)unescaped);
-        return true;
-    }
-
-    private int TakeHexByte()
-    {
-        if (_position + 2 > _line.Length
-            || !char.IsAsciiHexDigit((char)_line[_position])
-            || !char.IsAsciiHexDigit((char)_line[_position + 1]))
-        {
-            return -1;
-        }
-
-        int value = Convert.FromHexString(Encoding.ASCII.GetString(_line.Slice(_position, 2)))[0];
-        _position += 2;
-        return value;
     }
 }
