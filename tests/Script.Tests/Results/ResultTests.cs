@@ -58,7 +58,7 @@ public class ResultTests
     [InlineData("10-11 rw p f 0 0|11-12 rw p g 1 0", "10000-11000 rw- private file:f@0x0|11000-12000 rw- private file:g@0x1000")]
     // Shared anonymous memory: the same object, continued.
     [InlineData("10-11 rw s - 0 5|11-12 rw s - 1 5|12-13 rw s - 2 5", "10000-13000 rw- shared anon")]
-    [InlineData("10-11 rw s - 0 5|11-12 rw s - 0 6", "10000-11000 rw- shared anon|11000-12000 rw- shared anon")]
+    [InlineData("10-11 rw s - 0 5|11-12 rw s - 1 6", "10000-11000 rw- shared anon|11000-12000 rw- shared anon")]
     [InlineData("10-11 rw s - 0 5|11-12 rw s - 0 5", "10000-11000 rw- shared anon|11000-12000 rw- shared anon")]
     public void Coalescing_merges_rows_that_print_alike_and_meet(string rows, string expected) =>
         Assert.Equal(expected, string.Join('|', MapRow.Coalesce([.. rows.Split('|').Select(Row)])));
