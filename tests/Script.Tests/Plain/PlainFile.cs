@@ -1,0 +1,63 @@
+namespace BsdVm.Script.Tests;
+
+/// <summary>A file, or an object of shared anonymous memory: bytes by page, zeros where none were put.</summary>
+internal sealed class PlainFile(string? name, ulong size)
+{
+    private readonly Dictionary<ulong, byte[]> _pages = [];
+
+    public string? Name { get; } = name;
+
+    public ulong Size { get; private set; } = size;
+
+    /// <summary>The page's bytes for reading and writing; null wholly past the end.</summary>
+    public byte[]? Page(ulong number)
+    {
+        if (number << 12 >= Size)
+        {
+            return null;
+        }
+
+        if (!_pages.TryGetValue(number, out byte[]? page))
+        {
+            _pages[number] = page = new byte[PageSize.BaseBytes];
+        }
+
+        return page;
+    }
+
+    public void Write(ulong offset, ReadOnlySpan<byte> bytes)
+    {
+        Size = Math.Max(Size, bytes.IsEmpty ? 0 : offset + (ulong)bytes.Length);
+        foreach (byte value in bytes)
+        {
+            Page(offset >> 12)![offset & 4095] = value;
+            offset++;
+        }
+    }
+
+    public byte[] Read(ulong offset, ulong length)
+    {
+        byte[] bytes = new byte[offset >= Size ? 0 : Math.Min(length, Size - offset)];
+        for (int index = 0; index < bytes.Length; index++, offset++)
+        {
+            bytes[index] = Page(offset >> 12)![offset & 4095];
+        }
+
+        return bytes;
+    }
+
+    public void Truncate(ulong size)
+    {
+        if (size < Size)
+        {
+            foreach (ulong number in _pages.Keys.Where(number => number << 12 >= size).ToList())
+            {
+                _pages.Remove(number);
+            }
+
+            Page(size >> 12)?.AsSpan((int)(size & 4095)).Clear();
+        }
+
+        Size = size;
+    }
+}

@@ -1,0 +1,121 @@
+namespace BsdVm.Script.Tests;
+
+/// <content>Loads, stores, fetches and the copies of system calls, byte by byte.</content>
+internal sealed partial class PlainMachine
+{
+    private const ulong StackGapPages = 256;
+
+    private ScriptResult Load(PlainSpace space, ulong address, ulong length)
+    {
+        byte[] bytes = new byte[length];
+        for (ulong index = 0; index < length; index++)
+        {
+            if (Byte(space, unchecked(address + index), AccessKind.Read, out Span<byte> place) is { } signal)
+            {
+                return signal;
+            }
+
+            bytes[index] = place[0];
+        }
+
+        return new BytesResult(new ByteString(bytes));
+    }
+
+    private ScriptResult Store(PlainSpace space, ulong address, ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte value in bytes)
+        {
+            if (Byte(space, address, AccessKind.Write, out Span<byte> place) is { } signal)
+            {
+                return signal;
+            }
+
+            place[0] = value;
+            address = unchecked(address + 1);
+        }
+
+        return ScriptResult.Ok;
+    }
+
+    private ScriptResult Fetch(PlainSpace space, ulong address)
+    {
+        ScriptResult? signal = Byte(space, address, AccessKind.Execute, out Span<byte> place);
+        return signal ?? (place[0] == FetchOperation.ReturnInstruction ? ScriptResult.Ok : ScriptResult.BadByte(place[0]));
+    }
+
+    private ScriptResult Pread(PlainSpace space, PreadOperation read)
+    {
+        byte[] bytes = _files[read.File].Read(read.Offset, read.LengthBytes);
+        return Store(space, read.Address.Value, bytes) == ScriptResult.Ok ? new NumberResult((ulong)bytes.Length, false) : Error("EFAULT");
+    }
+
+    private ScriptResult Pwrite(PlainSpace space, PwriteOperation write)
+    {
+        if (Load(space, write.Address.Value, write.LengthBytes) is not BytesResult bytes)
+        {
+            return Error("EFAULT");
+        }
+
+        _files[write.File].Write(write.Offset, bytes.Bytes.Span);
+        return new NumberResult(write.LengthBytes, false);
+    }
+
+    // The byte's place, for one access of the kind; or the signal.
+    private WordResult? Byte(PlainSpace space, ulong address, AccessKind kind, out Span<byte> place)
+    {
+        place = default;
+        ulong page = address >> 12;
+        PlainRegion? region = space.Find(page) ?? Grown(space, page);
+        if (region is null)
+        {
+            return new WordResult("SIGSEGV");
+        }
+
+        if (!Expressed(region.Rights).Allows(kind))
+        {
+            return new WordResult(_lite2 ? "SIGBUS" : "SIGSEGV");
+        }
+
+        byte[]? below = region.Source is null ? Zeros : region.Source.Page(region.SourcePage + (page - region.Start));
+        if (!region.Shared && region.Overlay.TryGetValue(page, out byte[]? own))
+        {
+            below = own;
+        }
+
+        if (below is null)
+        {
+            return new WordResult("SIGBUS");
+        }
+
+        if (kind == AccessKind.Write && !region.Shared && !region.Overlay.ContainsKey(page))
+        {
+            region.Overlay[page] = below = (byte[])below.Clone();
+        }
+
+        place = below.AsSpan((int)(address & 4095), 1);
+        return null;
+    }
+
+    private static byte[] Zeros => new byte[PageSize.BaseBytes];
+
+    // What x86 tables can express: writable is readable, and without NX readable is executable.
+    private Protection Expressed(Protection rights)
+    {
+        Protection expressed = rights.Allows(Protection.Write) ? rights | Protection.Read : rights;
+        return !_noExecute && rights != Protection.None ? expressed | Protection.ReadExecute : expressed;
+    }
+
+    private static PlainRegion? Grown(PlainSpace space, ulong page)
+    {
+        PlainRegion? above = space.Regions.FirstOrDefault(region => region.Start > page);
+        PlainRegion? below = space.Regions.LastOrDefault(region => region.End <= page);
+        if (above is not { GrowsDown: true } || (below is not null && page < below.End + StackGapPages))
+        {
+            return null;
+        }
+
+        PlainRegion grown = above with { Start = page };
+        space.Add(grown);
+        return grown;
+    }
+}

@@ -1,0 +1,139 @@
+namespace BsdVm.Script.Tests;
+
+/// <content>Calls that make, change and list mappings.</content>
+internal sealed partial class PlainMachine
+{
+    private ScriptResult OnMap(PlainSpace space, ProcessOperation operation) => operation switch
+    {
+        MmapOperation map => Mmap(space, map),
+        MunmapOperation unmap => InRange(unmap.Address, unmap.LengthBytes, needsLength: true, (start, end) =>
+        {
+            space.Remove(start, end);
+            return ScriptResult.Ok;
+        }),
+        MprotectOperation protect => InRange(protect.Address, protect.LengthBytes, needsLength: false, (start, end) =>
+            Mprotect(space, start, end, protect.Protection)),
+        MinheritOperation inherit => InRange(inherit.Address, inherit.LengthBytes, needsLength: false, (start, end) =>
+        {
+            space.Change(start, end, region => region with { Inheritance = inherit.Inheritance });
+            return ScriptResult.Ok;
+        }),
+        MadviseOperation { Advice: ScriptAdvice.DontNeed } advice => InRange(advice.Address, advice.LengthBytes, false, (start, end) =>
+            DontNeed(space, start, end)),
+        MlockOperation or MunlockOperation or MsyncOperation => ScriptResult.Ok,
+        _ => throw new NotSupportedException(operation.ToText()),
+    };
+
+    private static ScriptResult InRange(VirtualAddress address, ulong length, bool needsLength, Func<ulong, ulong, ScriptResult> act)
+    {
+        if ((address.Value & 4095) != 0 || (needsLength && length == 0))
+        {
+            return Error("EINVAL");
+        }
+
+        ulong start = address.Value >> 12;
+        return act(start, start + ((length + 4095) >> 12));
+    }
+
+    private ScriptResult Mmap(PlainSpace space, MmapOperation map)
+    {
+        PlainFile? file = map.Source.File is { } name ? _files[name] : null;
+        if (map.Shared && map.Source.ReadOnly && map.Protection.Allows(Protection.Write))
+        {
+            return Error("EACCES");
+        }
+
+        return InRange(map.Address!.Value, map.LengthBytes, needsLength: true, (start, end) =>
+        {
+            if (end > LastAddress >> 12)
+            {
+                return Error("ENOMEM");
+            }
+
+            if (map.NoReplace && !space.IsFree(start, end))
+            {
+                return Error("EEXIST");
+            }
+
+            space.Add(new PlainRegion
+            {
+                Start = start,
+                End = end,
+                Rights = map.Protection,
+                Shared = map.Shared,
+                Source = file ?? (map.Shared ? new PlainFile(null, map.LengthBytes + 4095 & ~4095UL) : null),
+                SourcePage = map.Source.Offset >> 12,
+                ReadOnlyFile = map.Source.ReadOnly,
+                GrowsDown = map.GrowsDown,
+            });
+            return Address(map.Address!.Value.Value);
+        });
+    }
+
+    private ScriptResult Mprotect(PlainSpace space, ulong start, ulong end, Protection rights)
+    {
+        bool forbidden = space.Regions.Any(region => region.Touches(start, end) && region.Shared && region.ReadOnlyFile
+            && rights.Allows(Protection.Write));
+        if (forbidden)
+        {
+            return Error("EACCES");
+        }
+
+        ulong hole = start;
+        while (hole < end && space.Find(hole) is not null)
+        {
+            hole++;
+        }
+
+        space.Change(start, linux ? hole : end, region => region with { Rights = rights });
+        return linux && hole < end ? Error("ENOMEM") : ScriptResult.Ok;
+    }
+
+    private ScriptResult DontNeed(PlainSpace space, ulong start, ulong end)
+    {
+        for (ulong page = start; linux && page < end; page++)
+        {
+            space.Find(page)?.Overlay.Remove(page);
+        }
+
+        // Linux complains about holes once everything is done; BSD does not.
+        return linux && !space.IsCovered(start, end) ? Error("ENOMEM") : ScriptResult.Ok;
+    }
+
+    private static ScriptResult Brk(PlainSpace space, ulong target, ulong result)
+    {
+        ulong old = (space.Break + 4095) >> 12;
+        ulong wanted = (target + 4095) >> 12;
+        if (target < space.HeapStart || (wanted > old && !space.IsFree(old, wanted)))
+        {
+            return Error("ENOMEM");
+        }
+
+        if (wanted < old)
+        {
+            space.Remove(wanted, old);
+        }
+        else if (wanted > old)
+        {
+            space.Add(new PlainRegion { Start = old, End = wanted, Rights = Protection.ReadWrite });
+        }
+
+        space.Break = target;
+        return Address(result);
+    }
+
+    private static RowsResult Maps(PlainSpace space)
+    {
+        List<MapRow> rows = [];
+        foreach (PlainRegion region in space.Regions)
+        {
+            // An object of shared anonymous memory is told apart by who it is.
+            long identity = region.Source is { Name: null } anonymous ? anonymous.GetHashCode() : 0;
+            rows.Add(new MapRow(
+                region.Start << 12, region.End << 12, region.Rights, region.Shared, region.Source?.Name, region.SourcePage << 12, identity));
+        }
+
+        return new RowsResult(
+            [.. MapRow.Coalesce(rows).Where(row => row.Start < MapsOperation.UsualEnd && row.End > MapsOperation.UsualStart)]);
+    }
+}

@@ -1,0 +1,159 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace BsdVm.Script.Tests;
+
+/// <summary>
+/// Scripts of up to eight processes that fork, map, unmap, protect, write and exit over a window of a few pages. A script is made of a
+/// list of throws, one an operation; processes are named by their rank among the living, so that every sublist makes a script too and
+/// shrinking finds small ones.
+/// </summary>
+internal static class RandomScript
+{
+    private const ulong Window = 0x10000000;
+    private const int WindowPages = 12;
+    private const int FilePages = 4;
+    private const int MostProcesses = 8;
+    private static readonly string[] Files = ["f", "g"];
+
+    public static Arbitrary<Throw[]> Arbitrary(int length)
+    {
+        Gen<Throw> one =
+            from kind in Gen.Choose(0, 99)
+            from process in Gen.Choose(0, MostProcesses - 1)
+            from page in Gen.Choose(0, WindowPages - 1)
+            from count in Gen.Choose(1, 4)
+            from detail in Gen.Choose(0, 4095)
+            select new Throw(kind, process, page, count, detail);
+        return Arb.From(Gen.Choose(1, length).SelectMany(one.ArrayOf), Shrink);
+    }
+
+    /// <summary>The script that the throws make, as text.</summary>
+    public static string Text(IEnumerable<Throw> throws, bool linux)
+    {
+        List<string> living = [VmScript.FirstProcess];
+        List<ScriptOperation> operations =
+        [
+            new FileCreateOperation(Files[0], FilePages * PageSize.BaseBytes, (byte)'f'),
+            new FileCreateOperation(Files[1], FilePages * PageSize.BaseBytes, (byte)'g'),
+        ];
+        int born = 1;
+        foreach (Throw one in throws)
+        {
+            string process = living[Math.Min(one.Process, living.Count - 1)];
+            ScriptOperation? operation = Operation(one, linux);
+            if (operation is ForkOperation && living.Count < MostProcesses)
+            {
+                living.Add($"p{++born}");
+                operation = new ForkOperation(living[^1]);
+            }
+            else if (operation is ExitOperation && living.Count > 1)
+            {
+                living.Remove(process);
+            }
+            else if (operation is ForkOperation or ExitOperation)
+            {
+                operation = new MapsOperation();
+            }
+
+            operations.Add(operation is ProcessOperation of ? of with { Process = process } : operation);
+        }
+
+        operations.AddRange(living.SelectMany(process => Observe(process)));
+        MachineOptions machine = new() { Os = linux ? ScriptOs.Linux : ScriptOs.Bsd };
+        return VmScript.ToText("random", machine, operations);
+    }
+
+    // At the end every process says all that it sees.
+    private static IEnumerable<ScriptOperation> Observe(string process)
+    {
+        yield return new MapsOperation { Process = process };
+        for (ulong page = 0; page < WindowPages; page++)
+        {
+            yield return new LoadOperation(At(page), 8) { Process = process };
+        }
+    }
+
+    private static ScriptOperation Operation(Throw one, bool linux)
+    {
+        VirtualAddress address = At((ulong)one.Page);
+        ulong length = (ulong)one.Count * PageSize.BaseBytes;
+        VirtualAddress inside = address + (ulong)(one.Detail & 7);
+        return one.Kind switch
+        {
+            < 14 => new MmapOperation(address, length, Rights(one), one.Detail % 3 == 0, Source(one), NoReplace: one.Detail % 7 == 0),
+            < 19 => new MunmapOperation(address, length),
+            < 27 => new MprotectOperation(address, length, Rights(one)),
+            < 37 => new ForkOperation(""),
+            < 41 => new ExitOperation(),
+            < 47 => linux
+                ? new MadviseOperation(address, length, ScriptAdvice.DontNeed)
+                : new MinheritOperation(address, length, (ScriptInheritance)(one.Detail % 4)),
+            < 50 => new FileWriteOperation(File(one), (ulong)(one.Detail % FilePages) << 12, Letter(one)),
+            < 52 => new FileReadOperation(File(one), (ulong)(one.Detail % FilePages) << 12, 8),
+            < 54 => new FileTruncateOperation(File(one), (ulong)(one.Detail % (FilePages + 2)) << 12),
+            < 56 => new FillOperation(address + 4090, 4096, (byte)('A' + (one.Detail % 26))),
+            < 82 => new StoreOperation(inside, Letter(one)),
+            < 98 => new LoadOperation(inside, 2),
+            _ => new MapsOperation(),
+        };
+    }
+
+    private static VirtualAddress At(ulong page) => new(Window + (page << 12));
+
+    private static Protection Rights(Throw one) => (one.Detail >> 3) switch
+    {
+        var chance when chance % 8 < 5 => Protection.ReadWrite,
+        var chance when chance % 8 < 7 => Protection.Read,
+        _ => Protection.None,
+    };
+
+    private static ScriptSource Source(Throw one) => one.Detail % 5 < 3
+        ? ScriptSource.Anonymous
+        : new ScriptSource(File(one), (ulong)(one.Detail % FilePages) << 12);
+
+    private static string File(Throw one) => Files[(one.Detail >> 5) % Files.Length];
+
+    private static ByteString Letter(Throw one) => new([(byte)('a' + (one.Detail % 26))]);
+
+    private static IEnumerable<Throw[]> Shrink(Throw[] throws)
+    {
+        for (int part = throws.Length / 2; part > 0; part /= 2)
+        {
+            for (int start = 0; start + part <= throws.Length; start += part)
+            {
+                yield return [.. throws[..start], .. throws[(start + part)..]];
+            }
+        }
+
+        for (int index = 0; index < throws.Length; index++)
+        {
+            foreach (Throw simpler in throws[index].Simpler())
+            {
+                yield return [.. throws[..index], simpler, .. throws[(index + 1)..]];
+            }
+        }
+    }
+}
+
+/// <summary>What chance gave for one operation.</summary>
+internal sealed record Throw(int Kind, int Process, int Page, int Count, int Detail)
+{
+    public IEnumerable<Throw> Simpler()
+    {
+        for (int process = 0; process < Process; process++)
+        {
+            yield return this with { Process = process };
+        }
+
+        for (int count = 1; count < Count; count++)
+        {
+            yield return this with { Count = count };
+        }
+
+        for (int page = 0; page < Page; page++)
+        {
+            yield return this with { Page = page };
+        }
+    }
+}
