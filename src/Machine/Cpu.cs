@@ -47,6 +47,9 @@ public sealed class Cpu
     /// <summary>The kernel's fault entry. Without one every fault abandons its access.</summary>
     public ITrapHandler? TrapHandler { get; set; }
 
+    /// <summary>Who is told of each access that walked to its end, or null.</summary>
+    public IWalkObserver? WalkObserver { get; set; }
+
     /// <summary>The last fault that was taken.</summary>
     public MachineFault LastFault { get; private set; }
 
@@ -117,6 +120,7 @@ public sealed class Cpu
     {
         ulong needed = (ulong)TlbFlagsExtensions.Needed(access, Mode);
         ulong translation = first;
+        bool isMiss = false;
         if ((first & (ulong)TlbFlags.Valid) == 0)
         {
             _counters.CountFirstLevelMiss(access);
@@ -124,6 +128,7 @@ public sealed class Cpu
             if ((translation & (ulong)TlbFlags.Valid) == 0)
             {
                 _counters.SecondLevelMisses++;
+                isMiss = true;
             }
 
             if ((translation & needed) == needed)
@@ -145,6 +150,7 @@ public sealed class Cpu
             if (Mmu.TryWalk(address, access, Mode, out translation, out MachineFault fault))
             {
                 Refill(address, access, first, translation);
+                WalkObserver?.Walked(address, access, isMiss);
                 physical = new((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
                 return true;
             }

@@ -55,6 +55,7 @@ public abstract class RadixPmap<TFormat> : TablePmap
     {
         if (TryFindLeafTable(address.Value))
         {
+            Owner.Counters.TableReferences++;
             ulong entry = RadixTables<TFormat>.Read(_memory, _leafTable, RadixTables<TFormat>.Index(address.Value, 1));
             if (entry != 0)
             {
@@ -229,6 +230,7 @@ public abstract class RadixPmap<TFormat> : TablePmap
             throw new InvariantViolationException("PMAP-TABLE", $"pmap {Id} at {address}", "a table of level 1", "none");
         }
 
+        Owner.Counters.TableReferences++;
         RadixTables<TFormat>.Write(_memory, _leafTable, RadixTables<TFormat>.Index(address.Value, 1), entry);
     }
 
@@ -265,6 +267,7 @@ public abstract class RadixPmap<TFormat> : TablePmap
         int level = TFormat.Levels;
         while (level > 1)
         {
+            Owner.Counters.TableReferences++;
             ulong entry = RadixTables<TFormat>.Read(_memory, table, RadixTables<TFormat>.Index(address, level));
             if (!TFormat.IsTable(entry, level))
             {

@@ -10,7 +10,22 @@ public sealed class PmapCounters
     public long Removes { get; internal set; }
 
     /// <summary>Mappings whose rights changed in place.</summary>
-    public long Changes { get; set; }
+    public long Changes { get; internal set; }
+
+    /// <summary>Loads and stores of table entries by the pmaps themselves, not by walks of the hardware.</summary>
+    public long TableReferences { get; set; }
+
+    /// <summary>What entering cost.</summary>
+    public PmapOperationCost Enter { get; } = new();
+
+    /// <summary>What removing ranges cost.</summary>
+    public PmapOperationCost Remove { get; } = new();
+
+    /// <summary>What lowering rights of ranges cost.</summary>
+    public PmapOperationCost Protect { get; } = new();
+
+    /// <summary>Invalidations that backends owed, page by page.</summary>
+    public long OwedInvalidations { get; internal set; }
 
     /// <summary>Page or range invalidations delivered to processors.</summary>
     public long Invalidations { get; internal set; }

@@ -56,6 +56,9 @@ public sealed class PmapSystem
     /// <summary>Events of all pmaps.</summary>
     public PmapCounters Counters { get; } = new();
 
+    /// <summary>Who is told of each change of any pmap's mappings, or null.</summary>
+    public IPmapObserver? Observer { get; set; }
+
     /// <summary>The living pmaps, by number.</summary>
     public IEnumerable<Pmap> Pmaps => _pmaps.OfType<Pmap>();
 
@@ -93,6 +96,7 @@ public sealed class PmapSystem
         }
 
         pmap.CachedOn = 0;
+        Observer?.Destroyed(pmap);
         pmap.Destroy();
         _pmaps[pmap.Id] = null;
         _freeIds.Push(pmap.Id);
@@ -222,20 +226,30 @@ public sealed class PmapSystem
         ArgumentNullException.ThrowIfNull(pmap);
         if (pmap.CachedOn != 0)
         {
+            Counters.OwedInvalidations++;
             _owed.Add(pmap.Id, range);
         }
     }
 
     /// <summary>A backend made a new mapping of a managed frame.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void NoteEntered(Pmap pmap, VirtualAddress address, PageFrameNumber frame)
+    public void NoteEntered(Pmap pmap, in PmapMapping mapping)
     {
         ArgumentNullException.ThrowIfNull(pmap);
         Counters.Enters++;
-        if (IsManaged(frame))
+        if (IsManaged(mapping.Frame))
         {
-            _pv.Insert(frame.Value, pmap.Id, address);
+            _pv.Insert(mapping.Frame.Value, pmap.Id, mapping.Address);
         }
+
+        Observer?.Entered(pmap, in mapping);
+    }
+
+    /// <summary>A backend changed the rights or flags of a mapping in place.</summary>
+    public void NoteChanged(Pmap pmap, in PmapMapping mapping)
+    {
+        Counters.Changes++;
+        Observer?.Changed(pmap, in mapping);
     }
 
     /// <summary>A backend ended a mapping; its bits are kept for the frame, and the TLBs are owed an invalidation.</summary>
@@ -254,6 +268,7 @@ public sealed class PmapSystem
         }
 
         OweInvalidation(pmap, new AddressRange(mapping.Address, PageSize.BaseBytes));
+        Observer?.Removed(pmap, mapping.Address);
     }
 
     /// <summary>A backend without hardware bits learned of a use or a store from a trap.</summary>

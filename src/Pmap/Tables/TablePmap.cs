@@ -23,6 +23,14 @@ public abstract class TablePmap : Pmap
     public sealed override PmapStatus Enter(VirtualAddress address, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
     {
         CheckEnter(address, rights);
+        Owner.Counters.Enter.Begin(Owner.Counters);
+        PmapStatus status = EnterChecked(address, frame, rights, access, wired);
+        Owner.Counters.Enter.End(Owner.Counters);
+        return status;
+    }
+
+    private PmapStatus EnterChecked(VirtualAddress address, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
+    {
         rights = Owner.Backend.Capabilities.Express(rights);
         bool present = TryFind(address, out PmapMapping old);
         if (present && old.Frame == frame)
@@ -43,7 +51,7 @@ public abstract class TablePmap : Pmap
 
         var mapping = new PmapMapping(address, frame, rights, (wired ? PmapFlags.Wired : 0) | SeedBits(access));
         Install(mapping);
-        Owner.NoteEntered(this, address, frame);
+        Owner.NoteEntered(this, in mapping);
         ResidentCount++;
         if (wired)
         {
@@ -56,23 +64,29 @@ public abstract class TablePmap : Pmap
     /// <inheritdoc/>
     public sealed override void Remove(AddressRange range)
     {
+        Owner.Counters.Remove.Begin(Owner.Counters);
         VirtualAddress from = range.Start;
         while (range.Contains(from) && TryFindNext(from, range.Last, out PmapMapping mapping))
         {
             RemoveOne(mapping);
             from = mapping.Address + PageSize.BaseBytes;
         }
+
+        Owner.Counters.Remove.End(Owner.Counters);
     }
 
     /// <inheritdoc/>
     public sealed override void Protect(AddressRange range, Protection rights)
     {
+        Owner.Counters.Protect.Begin(Owner.Counters);
         VirtualAddress from = range.Start;
         while (range.Contains(from) && TryFindNext(from, range.Last, out PmapMapping mapping))
         {
             Reduce(mapping, rights);
             from = mapping.Address + PageSize.BaseBytes;
         }
+
+        Owner.Counters.Protect.End(Owner.Counters);
     }
 
     /// <inheritdoc/>
@@ -181,9 +195,10 @@ public abstract class TablePmap : Pmap
             return;
         }
 
-        Rewrite(old with { Rights = rights, Flags = wired ? old.Flags | PmapFlags.Wired : old.Flags & ~PmapFlags.Wired });
+        PmapMapping changed = old with { Rights = rights, Flags = wired ? old.Flags | PmapFlags.Wired : old.Flags & ~PmapFlags.Wired };
+        Rewrite(in changed);
         WiredCount += (wired ? 1 : 0) - (wasWired ? 1 : 0);
-        Owner.Counters.Changes++;
+        Owner.NoteChanged(this, in changed);
         if (!rights.Allows(old.Rights))
         {
             Owner.OweInvalidation(this, new AddressRange(old.Address, PageSize.BaseBytes));

@@ -11,6 +11,9 @@ public sealed class WalkCounters
     /// <summary>Loads of table entries by all walks.</summary>
     public long References { get; private set; }
 
+    /// <summary>References of the latest walk.</summary>
+    public int LastReferences { get; private set; }
+
     /// <summary>How many walks made 0, 1, 2, ... references; the last slot holds all longer ones.</summary>
     public ReadOnlySpan<long> Histogram => _histogram;
 
@@ -19,6 +22,7 @@ public sealed class WalkCounters
     {
         Walks++;
         References += references;
+        LastReferences = references;
         _histogram[Math.Min(references, _histogram.Length - 1)]++;
     }
 
