@@ -2,7 +2,7 @@ namespace BsdVm;
 
 public sealed partial class VmSpace
 {
-    private readonly SparseBitmap _touched = new();
+    private readonly PageSet _touched = new();
 
     /// <summary>
     /// Whether a private anonymous page was accessed since it was mapped or last dropped, by a load of zeros too; see

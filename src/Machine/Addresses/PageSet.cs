@@ -1,7 +1,7 @@
 namespace BsdVm;
 
 /// <summary>A set of page numbers, in blocks of 32768 pages (128 MB of addresses, 4 KB of host memory each).</summary>
-internal sealed class SparseBitmap
+public sealed class PageSet
 {
     private const int BlockShift = 15;
     private const ulong BlockMask = (1UL << BlockShift) - 1;
@@ -10,9 +10,32 @@ internal sealed class SparseBitmap
     private ulong _lastNumber = ulong.MaxValue;
     private ulong[] _last = [];
 
+    /// <summary>Pages in the set.</summary>
+    public long Count => _blocks.Values.Sum(static block => block.Sum(static bits => (long)System.Numerics.BitOperations.PopCount(bits)));
+
+    /// <summary>The pages, lowest first.</summary>
+    public IEnumerable<ulong> Pages
+    {
+        get
+        {
+            foreach ((ulong number, ulong[] block) in _blocks.OrderBy(static block => block.Key))
+            {
+                for (ulong page = 0; page <= BlockMask; page++)
+                {
+                    if ((block[page >> 6] >> (int)(page & 63) & 1) != 0)
+                    {
+                        yield return (number << BlockShift) + page;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a page is in the set.</summary>
     public bool Contains(ulong page) =>
         _blocks.TryGetValue(page >> BlockShift, out ulong[]? block) && (block[(page & BlockMask) >> 6] >> (int)(page & 63) & 1) != 0;
 
+    /// <summary>Puts a page in.</summary>
     public void Add(ulong page)
     {
         ulong number = page >> BlockShift;
@@ -31,6 +54,7 @@ internal sealed class SparseBitmap
         _last[(page & BlockMask) >> 6] |= 1UL << (int)(page & 63);
     }
 
+    /// <summary>Takes a range of pages out.</summary>
     public void RemoveRange(ulong first, ulong count)
     {
         foreach ((ulong number, ulong[] block) in _blocks)
@@ -48,8 +72,10 @@ internal sealed class SparseBitmap
         }
     }
 
-    public void CopyRange(SparseBitmap from, ulong first, ulong count, ulong target)
+    /// <summary>Puts the pages of a range of another set in, moved to begin at <paramref name="target"/>.</summary>
+    public void CopyRange(PageSet from, ulong first, ulong count, ulong target)
     {
+        ArgumentNullException.ThrowIfNull(from);
         foreach ((ulong number, ulong[] block) in from._blocks.OrderBy(static block => block.Key).ToArray())
         {
             ulong start = number << BlockShift;
