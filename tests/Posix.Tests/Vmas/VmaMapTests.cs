@@ -231,19 +231,4 @@ public class VmaMapTests
         Assert.Equal(8UL, _world.Map[0].PageOffset);
         Assert.NotNull(_world.Map[0].AnonVma);
     }
-
-    [Fact]
-    public void ASnapshotBringsEverythingBack()
-    {
-        _world.Mmap(0, 3);
-        _world.Mmap(10, 1, "r--");
-        Vma[] before = _world.Map.Snapshot();
-        _world.Munmap(1, 1);
-        _world.Write(0);
-        _world.Mmap(20, 1);
-        _world.Map.Restore(before);
-        Assert.Equal("0-3 rw-, 10-11 r--", _world.Rows);
-        _world.Mmap(4, 1);
-        Assert.Equal("0-3 rw-, 4-5 rw-, 10-11 r--", _world.Rows);
-    }
 }
