@@ -33,6 +33,35 @@ public sealed partial class VmMap
         return status;
     }
 
+    /// <summary>Marks all that is mapped in a range as locked without bringing pages in; each is wired when it comes. Source: Linux <c>mlock_fixup</c>.</summary>
+    public void MarkWired(AddressRange range)
+    {
+        CheckRange(range);
+        for (VmMapEntry? entry = ClipRange(range); entry is not null && entry.Start < range.End; entry = entry.Next)
+        {
+            entry.IsWired = true;
+        }
+
+        SimplifyByPolicy(range);
+        _system.OperationDone();
+    }
+
+    /// <summary>Brings the pages of a mapped range in, as <see cref="Wire"/> does. Source: Linux <c>__mm_populate</c>.</summary>
+    /// <returns>Why a page could not be brought in; what was brought in before stays.</returns>
+    public VmStatus Populate(AddressRange range)
+    {
+        CheckRange(range);
+        VmStatus status = VmStatus.Success;
+        for (VmMapEntry? entry = ClipRange(range); entry is not null && entry.Start < range.End && status == VmStatus.Success; entry = entry.Next)
+        {
+            status = WirePages(entry.Range, entry);
+        }
+
+        SimplifyByPolicy(range);
+        _system.OperationDone();
+        return status;
+    }
+
     /// <summary>Unlocks all that is mapped in a range. Source: <c>vm_map_pageable</c>, <c>vm_fault_unwire</c>.</summary>
     public void Unwire(AddressRange range)
     {
