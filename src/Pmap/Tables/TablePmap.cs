@@ -166,7 +166,7 @@ public abstract class TablePmap : Pmap
     /// <summary>Gives back tables that hold no entry. May keep some.</summary>
     protected abstract void ReleaseEmptyTables();
 
-    /// <summary>Bits that a new entry starts with. Hardware that keeps its own starts with none.</summary>
+    /// <summary>Bits that a new entry starts with, given the access that is about to be made. Hardware that keeps its own may start with none.</summary>
     protected virtual PmapFlags SeedBits(AccessKind? access) => PmapFlags.None;
 
     private void CheckEnter(VirtualAddress address, Protection rights)

@@ -1,93 +1,169 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace BsdVm.Posix;
 
 /// <summary>
-/// An operating system on a machine: processes, their system calls, files, and what faults become. One caller at a time; every call
-/// runs to its end.
+/// The kernel above the machine-independent layer: processes, files, faults turned into signals. Errnos and signals are chosen in this
+/// project alone, by operating system and policy.
 /// </summary>
-public sealed partial class Kernel : ITrapHandler, IVmObserver
+public sealed class Kernel : ITrapHandler, IVmObserver
 {
     private readonly List<Process> _processes = [];
-    private readonly Process?[] _running;
+    private readonly Random? _forget;
+    private Process? _current;
 
-    /// <summary>Boots: a machine, its VM, and one process, <c>p1</c>, that has nothing mapped.</summary>
-    /// <exception cref="ArgumentException">The configuration makes no sense, or there are too few frames for the first process's tables.</exception>
+    /// <summary>A machine with one process, p1.</summary>
+    /// <exception cref="InvalidOperationException">The memory is too small for even one process.</exception>
     public Kernel(KernelConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        configuration.Validate();
         Configuration = configuration;
-        Vm = new VmSystem(configuration.ToVm());
-        Personality = configuration.OperatingSystem == OperatingSystemKind.Linux ? new LinuxPersonality(Vm) : new BsdPersonality(Vm);
-        _running = new Process?[configuration.CpuCount];
-        _forget = configuration.ForgetSeed is { } seed ? new Random(unchecked((int)(seed ^ (seed >> 32)))) : null;
+        Vm = new VmSystem(new VmConfiguration
+        {
+            Backend = configuration.Backend,
+            FrameCount = configuration.FrameCount,
+            CpuCount = configuration.CpuCount,
+            Tlb = configuration.Tlb,
+            Policy = IsLinux ? VmPolicy.Linux : configuration.Policy,
+            CreateAnonymousLayer = configuration.CreateAnonymousLayer ?? DefaultLayer,
+            CreateIndex = configuration.CreateIndex,
+            Check = configuration.Check,
+        });
+        if (IsLinux)
+        {
+            Vm.Observer = this;
+        }
+
         foreach (Cpu cpu in Vm.Machine.Cpus)
         {
             cpu.TrapHandler = this;
         }
 
-        if (!Vm.TryCreateSpace(new AddressRange(new(0), Personality.UserLimit), out VmSpace? space))
+        _forget = configuration.ForgetSeed is { } seed ? new Random(unchecked((int)seed)) : null;
+        Vm.Pages.FailRequest = configuration.FailFrame;
+        if (!Vm.TryCreateSpace(UserBounds, out VmSpace? space))
         {
-            throw new ArgumentException($"{configuration.FrameCount} frames are too few for one process.", nameof(configuration));
+            throw new InvalidOperationException("There is no frame for the first process.");
         }
 
-        InitialProcess = new Process(this, "p1", parent: null, new ProcessMemory(space, new VmaMap(), configuration.BreakStart, configuration.BreakStart));
-        Admit(InitialProcess);
-        Vm.Observer = configuration.OperatingSystem == OperatingSystemKind.Linux ? this : null;
-        Vm.Pages.FailRequest = configuration.FailFrame == 0 ? 0 : Vm.Pages.RequestCount + configuration.FailFrame;
+        InitialProcess = new Process(this, "p1", space, IsLinux ? new VmaMap() : null, configuration.BreakStart);
+        _processes.Add(InitialProcess);
     }
 
-    /// <summary>How it was configured.</summary>
+    /// <summary>What it is made of.</summary>
     public KernelConfiguration Configuration { get; }
 
-    /// <summary>The layers below.</summary>
+    /// <summary>The layer below.</summary>
     public VmSystem Vm { get; }
 
-    /// <summary>The process that exists from the start.</summary>
+    /// <summary>The process that exists at the start.</summary>
     public Process InitialProcess { get; }
 
-    /// <summary>The living processes, oldest first.</summary>
+    /// <summary>Processes that have not exited, oldest first.</summary>
     public IReadOnlyList<Process> Processes => _processes;
 
-    /// <summary>The first address that no process can map: Linux's TASK_SIZE, or the machine's limit if that is lower.</summary>
-    public ulong UserLimit => Personality.UserLimit;
+    internal bool IsLinux => Configuration.OperatingSystem == OperatingSystemKind.Linux;
 
-    internal Personality Personality { get; }
+    internal bool IsLite2 => !IsLinux && Configuration.Policy.Name == VmPolicy.Lite2.Name;
 
-    internal void Admit(Process process) => _processes.Add(process);
+    /// <summary>Addresses that processes may use. Source: Linux x86-64 <c>TASK_SIZE</c>, or what the machine maps if that is less.</summary>
+    internal AddressRange UserBounds => new(new(0), Math.Min(0x7FFF_FFFF_F000, Configuration.Backend.Capabilities.UserLimit));
 
-    /// <summary>A process has ended: its memory goes unless its vfork parent still runs in it.</summary>
-    internal void Dismiss(Process process)
-    {
-        _processes.Remove(process);
-        for (int i = 0; i < _running.Length; i++)
-        {
-            if (ReferenceEquals(_running[i], process))
-            {
-                _running[i] = null;
-            }
-        }
+    /// <summary>Makes a file of <paramref name="sizeBytes"/> written bytes.</summary>
+    public KernelFile CreateFile(string name, ulong sizeBytes, byte fill) => new(Vm.CreateVnode(name, sizeBytes, fill));
 
-        if (--process.Memory.Users == 0)
-        {
-            process.Memory.Space.Destroy();
-        }
-    }
-
-    /// <summary>Between two steps of whatever process.</summary>
-    internal void BeginStep()
+    /// <summary>Ends the visible part of an operation: mappings are dropped at random, if that was asked for, and rules are checked.</summary>
+    public void OperationDone()
     {
         if (_forget is not null)
         {
-            ForgetSomething(_forget);
+            foreach (Process process in _processes)
+            {
+                Forget(process.Space);
+            }
+        }
+
+        Vm.OperationDone();
+    }
+
+    /// <inheritdoc/>
+    public TrapDisposition HandleFault(Cpu cpu, in MachineFault fault)
+    {
+        Process process = _current!;
+        if (fault.Reason == FaultReason.AddressRange || !UserBounds.Contains(fault.Address))
+        {
+            process.Pending = Signal.SIGSEGV;
+            return TrapDisposition.Abandon;
+        }
+
+        VmStatus status = Vm.Fault(process.Space, fault.Address, fault.Access);
+        if (status == VmStatus.InvalidAddress && process.TryGrowStack(fault.Address))
+        {
+            status = Vm.Fault(process.Space, fault.Address, fault.Access);
+        }
+
+        if (status == VmStatus.Success)
+        {
+            return TrapDisposition.Restart;
+        }
+
+        process.Pending = SignalOf(status);
+        return TrapDisposition.Abandon;
+    }
+
+    /// <inheritdoc/>
+    public void PrivateWrite(VmSpace space, VirtualAddress address) =>
+        _processes.First(process => ReferenceEquals(process.Space, space)).Vmas!.NoteWrite(address.Value);
+
+    /// <summary>
+    /// Checks every rule of the model, and <c>VMA-COVERS</c>: with Linux every entry of a vm_map lies in one mapping with its rights.
+    /// </summary>
+    /// <exception cref="InvariantViolationException">The first rule that does not hold.</exception>
+    public void CheckInvariants()
+    {
+        Vm.CheckInvariants();
+        foreach (Process process in _processes.Where(static process => process.Vmas is not null))
+        {
+            VmaInvariants.Check(process.Space.Map, process.Vmas!);
         }
     }
 
-    /// <summary>A step is done.</summary>
-    internal void EndStep()
+    internal Cpu Switch(Process process)
     {
-        if (Configuration.Check == CheckMode.Every)
+        Cpu cpu = Vm.Machine.Cpus[process.CpuId];
+        _current = process;
+        process.Space.Activate(cpu);
+        return cpu;
+    }
+
+    internal void Add(Process process) => _processes.Add(process);
+
+    internal void Remove(Process process) => _processes.Remove(process);
+
+    private static ShadowLayer MakeShadows(VmSystem system) => new(system);
+
+    private static AmapLayer MakeAmaps(VmSystem system) => new(system);
+
+    private AnonymousLayer DefaultLayer(VmSystem system) => IsLinux ? MakeAmaps(system) : MakeShadows(system);
+
+    // FreeBSD and Linux: no mapping or no right is SIGSEGV, a page that cannot be had SIGBUS. 4.4BSD: no right is SIGBUS too.
+    private Signal SignalOf(VmStatus status) => status switch
+    {
+        VmStatus.ResourceShortage => Signal.SIGKILL,
+        VmStatus.OutOfRange or VmStatus.PagerError => Signal.SIGBUS,
+        VmStatus.ProtectionFailure when IsLite2 => Signal.SIGBUS,
+        _ => Signal.SIGSEGV,
+    };
+
+    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "A seeded choice of mappings to forget.")]
+    private void Forget(VmSpace space)
+    {
+        foreach (PmapMapping mapping in space.Pmap.Mappings(UserBounds).ToArray())
         {
-            KernelInvariants.Check(this);
+            if ((mapping.Flags & PmapFlags.Wired) == 0 && _forget!.Next(3) == 0)
+            {
+                space.Pmap.Remove(new AddressRange(mapping.Address, PageSize.BaseBytes));
+            }
         }
     }
 }

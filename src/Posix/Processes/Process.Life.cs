@@ -1,50 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace BsdVm.Posix;
 
 public sealed partial class Process
 {
-    private readonly List<Process> _children = [];
-
-    /// <summary>Makes a child with a copy of this memory. ENOMEM without effect if frames are missing.</summary>
-    public Errno Fork(string name, out Process? child)
+    /// <summary>fork(2): the child's memory is a copy as of now, entry by entry as inheritance says.</summary>
+    /// <returns>ENOMEM without any change if frames are missing.</returns>
+    public SyscallResult Fork(string name, [NotNullWhen(true)] out Process? child)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        Begin();
-        if (Personality.TryFork(Memory, _kernel.Configuration.ForkEagerly, out ProcessMemory? memory))
+        child = null;
+        if (Space.TryFork(Kernel.Configuration.ForksEagerly, out VmSpace? space) != VmStatus.Success)
         {
-            child = Adopt(name, memory);
-            return End(Errno.None);
+            return Errno.ENOMEM;
         }
 
-        child = null;
-        return End(Errno.ENOMEM);
+        child = new Process(Kernel, name, space!, Vmas?.Fork(), BreakStart) { Break = Break, CpuId = CpuId };
+        InheritTouched(space!);
+        Adopt(child);
+        return SyscallResult.Ok;
     }
 
-    /// <summary>
-    /// Makes a child that runs in this memory until it exits. Keeping this process still meanwhile is for whoever drives both. Source: 4.4BSD
-    /// <c>vfork</c>.
-    /// </summary>
-    public Errno Vfork(string name, out Process child)
+    /// <summary>vfork(2): the child uses the parent's memory until it exits; the parent stands still meanwhile.</summary>
+    public SyscallResult Vfork(string name, out Process child)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        Begin();
-        Memory.Users++;
-        child = Adopt(name, Memory);
-        return End(Errno.None);
+        child = new Process(Kernel, name, Space, Vmas, BreakStart, _spaceOwner ?? this) { Break = Break, CpuId = CpuId };
+        Adopt(child);
+        return SyscallResult.Ok;
     }
 
-    /// <summary>Ends it.</summary>
-    public void Exit()
-    {
-        Begin();
-        Leave(Signal.None);
-        _kernel.EndStep();
-    }
+    /// <summary>exit(2).</summary>
+    public void Exit() => End();
 
-    /// <summary>Takes note of a child's end, once. EAGAIN while it lives; ECHILD if it is none of this process, or was waited for.</summary>
-    public Errno Wait(Process child)
+    /// <summary>wait(2) for one child, named by itself. EAGAIN while it lives, ECHILD if it is no child or was waited for already.</summary>
+    public SyscallResult Wait(Process child)
     {
         ArgumentNullException.ThrowIfNull(child);
-        Begin();
         if (!_children.Contains(child))
         {
             return Errno.ECHILD;
@@ -56,21 +46,48 @@ public sealed partial class Process
         }
 
         _children.Remove(child);
-        return Errno.None;
+        return SyscallResult.Ok;
     }
 
-    private Process Adopt(string name, ProcessMemory memory)
+    private void Adopt(Process child)
     {
-        var child = new Process(_kernel, name, this, memory) { _cpuId = _cpuId };
         _children.Add(child);
-        _kernel.Admit(child);
-        return child;
+        Kernel.Add(child);
     }
 
-    private void Leave(Signal signal)
+    private void End()
     {
+        if (!IsAlive)
+        {
+            return;
+        }
+
         IsAlive = false;
-        Ended = signal;
-        _kernel.Dismiss(this);
+        Kernel.Remove(this);
+        if (_spaceOwner is null)
+        {
+            Space.Destroy();
+        }
+        else
+        {
+            _spaceOwner.Break = Break;
+        }
+    }
+
+    // Linux's fork copies the page-table entries of mappings that were written, and of no others.
+    private void InheritTouched(VmSpace child)
+    {
+        if (Vmas is null)
+        {
+            return;
+        }
+
+        foreach (ref readonly Vma vma in Vmas.Items)
+        {
+            if (vma.AnonVma is not null && !vma.Has(VmaFlags.DontFork) && !vma.Has(VmaFlags.WipeOnFork))
+            {
+                child.CopyTouched(Space, vma.Range);
+            }
+        }
     }
 }

@@ -11,8 +11,8 @@ namespace BsdVm.Posix;
 // Source: mm/vma.c: vma_merge_new_range, vma_modify, copy_vma, vma_merge_extend; mm/rmap.c: anon_vma_fork, find_mergeable_anon_vma.
 
 /// <summary>
-/// The mappings of a Linux process, in address order, with all that decides which of them are one. A sorted array, searched by
-/// halves. Each operation has a file of its own.
+/// The mappings of a Linux process, in address order, with all that decides which of them are one. A sorted array: found by binary search,
+/// copied as a whole. Each operation has a file of its own.
 /// </summary>
 internal sealed partial class VmaMap
 {
@@ -67,6 +67,16 @@ internal sealed partial class VmaMap
     {
         int index = IndexFrom(start);
         return index == Count || _items[index].Start >= end;
+    }
+
+    /// <summary>All of it, to be given to <see cref="Restore"/> if an operation has to be undone.</summary>
+    public Vma[] Snapshot() => Items.ToArray();
+
+    /// <summary>Makes everything as it was.</summary>
+    public void Restore(Vma[] snapshot)
+    {
+        _items = snapshot.Length == 0 ? new Vma[16] : snapshot;
+        Count = snapshot.Length;
     }
 
     private void InsertAt(int index, in Vma made)

@@ -39,8 +39,7 @@ public sealed partial class VmMap
     private void MoveEntry(VmMapEntry entry, VirtualAddress to)
     {
         AddressRange old = entry.Range;
-        PmapMapping[] wired = entry.IsWired ? [.. _space.Pmap.Mappings(old)] : [];
-        if (wired.Length > 0)
+        if (entry.IsWired)
         {
             UnwireMappings(old);
         }
@@ -53,11 +52,9 @@ public sealed partial class VmMap
         entry.End = to + old.LengthBytes;
         Link(entry, _index.FindAtOrBelow(to));
         _space.MoveTouched(old, to);
-        // Locked pages that were mapped are mapped again at once; a load brings back what was there and copies nothing.
-        AccessKind access = entry.Protection.Allows(Protection.Read) || !entry.Protection.Allows(Protection.Execute) ? AccessKind.Read : AccessKind.Execute;
-        foreach (PmapMapping mapping in wired)
+        if (entry.IsWired)
         {
-            _system.Fault(_space, to + (mapping.Address - old.Start), access);
+            WirePages(entry.Range, entry);
         }
     }
 }

@@ -33,42 +33,31 @@ public sealed partial class VmMap
         return status;
     }
 
-    /// <summary>
-    /// Locks all that is mapped in a range without bringing anything in: what is mapped by now is wired, the rest once it is faulted in.
-    /// Source: Linux <c>apply_vma_lock_flags</c>.
-    /// </summary>
-    public void WireLazily(AddressRange range)
+    /// <summary>Marks all that is mapped in a range as locked without bringing pages in; each is wired when it comes. Source: Linux <c>mlock_fixup</c>.</summary>
+    public void MarkWired(AddressRange range)
     {
         CheckRange(range);
         for (VmMapEntry? entry = ClipRange(range); entry is not null && entry.Start < range.End; entry = entry.Next)
         {
-            if (!entry.IsWired)
-            {
-                entry.IsWired = true;
-                WireMappings(entry.Range);
-            }
+            entry.IsWired = true;
         }
 
         SimplifyByPolicy(range);
         _system.OperationDone();
     }
 
-    /// <summary>
-    /// Faults in every page of a range that is mapped without holes, private writable ones as by a store. Source: Linux <c>mm_populate</c>.
-    /// </summary>
-    /// <returns>Why a page could not be brought in; those ahead of it are in then.</returns>
+    /// <summary>Brings the pages of a mapped range in, as <see cref="Wire"/> does. Source: Linux <c>__mm_populate</c>.</summary>
+    /// <returns>Why a page could not be brought in; what was brought in before stays.</returns>
     public VmStatus Populate(AddressRange range)
     {
         CheckRange(range);
         VmStatus status = VmStatus.Success;
-        VmMapEntry? entry = FirstFrom(range.Start);
-        for (; entry is not null && entry.Start < range.End && status == VmStatus.Success; entry = entry.Next)
+        for (VmMapEntry? entry = ClipRange(range); entry is not null && entry.Start < range.End && status == VmStatus.Success; entry = entry.Next)
         {
-            status = WirePages(
-                AddressRange.FromTo(entry.Start < range.Start ? range.Start : entry.Start, entry.End > range.End ? range.End : entry.End),
-                entry);
+            status = WirePages(entry.Range, entry);
         }
 
+        SimplifyByPolicy(range);
         _system.OperationDone();
         return status;
     }
@@ -110,23 +99,6 @@ public sealed partial class VmMap
         }
 
         return VmStatus.Success;
-    }
-
-    // The shared page of zeros cannot be wired: where it stands for a page, the next fault brings a page of its own.
-    private void WireMappings(AddressRange range)
-    {
-        foreach (PmapMapping mapping in _space.Pmap.Mappings(range).ToArray())
-        {
-            if (mapping.Frame == VmPages.ZeroFrame)
-            {
-                _space.UnmapPage(mapping.Address);
-            }
-            else
-            {
-                _space.Pmap.ChangeWiring(mapping.Address, true);
-                _system.Pages.Wire(mapping.Frame);
-            }
-        }
     }
 
     private void UnwireMappings(AddressRange range)
