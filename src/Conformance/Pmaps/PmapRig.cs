@@ -31,7 +31,7 @@ internal sealed class PmapRig : ITrapHandler
 
         ulong limit = Backend.Capabilities.UserLimit;
         ulong[] corners = [0, 0x1000, 0x3FF000, 0x400000, 0x401000, 0x7FFFF000, 0x80000000, limit - 0x2000, limit - 0x1000];
-        Corners = [.. corners.Where(corner => corner < limit).Select(static corner => new VirtualAddress(corner))];
+        Corners = [.. corners.Where(corner => corner < limit).Distinct().Order().Select(static corner => new VirtualAddress(corner))];
     }
 
     public PmapBackend Backend { get; }
