@@ -38,7 +38,7 @@ public sealed class CommandLineTests : IDisposable
     {
         (int code, _, string error) = Run("run", FileOf("a.vms", "p1: load 0x10000000 1 == ok\n"));
         Assert.Equal(1, code);
-        Assert.Contains("a.vms:1: load 0x10000000 1: expected ok, saw SIGSEGV", error, StringComparison.Ordinal);
+        Assert.Contains("a.vms:1: p1: load 0x10000000 1: expected ok, saw SIGSEGV", error, StringComparison.Ordinal);
     }
 
     [Fact]
