@@ -1,0 +1,64 @@
+namespace BsdVm.Lab;
+
+/// <summary>What to compare.</summary>
+public sealed record CompareRequest
+{
+    /// <summary>The traces.</summary>
+    public required IReadOnlyList<CompareInput> Inputs { get; init; }
+
+    /// <summary>The table structures, by backend; at least one.</summary>
+    public required IReadOnlyList<PmapBackend> Backends { get; init; }
+
+    /// <summary>The TLBs.</summary>
+    public TlbSpecification Tlb { get; init; } = TlbSpecification.Default;
+
+    /// <summary>Prices.</summary>
+    public CostModel Cost { get; init; } = CostModel.Default;
+
+    /// <summary>Moves regions of a trace that is too wide for a structure; without it such a structure is refused.</summary>
+    public bool Fold { get; init; }
+
+    /// <summary>Physical frames of 4 KB.</summary>
+    public int FrameCount { get; init; } = 1 << 20;
+}
+
+/// <summary>One trace.</summary>
+/// <param name="Path">The file; null for <paramref name="Content"/>.</param>
+/// <param name="Format">How it is written.</param>
+/// <param name="MapsPath">The initial memory in the format of /proc/PID/maps; null for none.</param>
+/// <param name="Content">The trace itself, named by <paramref name="Name"/>, where it is not a file.</param>
+/// <param name="Name">How results call it; the path where null.</param>
+public sealed record CompareInput(string? Path, TraceFormat Format, string? MapsPath, Func<Stream>? Content = null, string? Name = null);
+
+/// <summary>A trace has an address that a structure cannot map, and was not to be folded.</summary>
+public sealed class AddressTooWideException : Exception
+{
+    /// <summary>Names the structure and the first such address.</summary>
+    public AddressTooWideException(string structure, VirtualAddress address)
+        : base($"{structure} cannot map {address}, the first address of the trace that is too wide for it; --fold moves each 4 MB region to a free place.")
+    {
+    }
+}
+
+/// <summary>Compares.</summary>
+public static class Comparer
+{
+    /// <summary>Runs every trace through all structures in one pass.</summary>
+    /// <param name="request">What to compare.</param>
+    /// <param name="clock">Seconds since any fixed moment, for the times only; the library itself reads no clock.</param>
+    /// <param name="progress">Is told the bytes read of the bytes in all, where known.</param>
+    /// <exception cref="TraceFormatException">A trace or maps file is missing or malformed.</exception>
+    /// <exception cref="AddressTooWideException">See there.</exception>
+    public static CompareResult Run(CompareRequest request, Func<double> clock, Action<long, long?>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(clock);
+        var runs = new List<CompareRun>();
+        foreach (CompareInput input in request.Inputs)
+        {
+            runs.Add(new TraceReplay(request, input, clock, progress).Run());
+        }
+
+        return new CompareResult(runs, request.Cost);
+    }
+}

@@ -1,0 +1,38 @@
+namespace BsdVm.Lab;
+
+/// <summary>Moves each distinct aligned 4 MB region of a trace to the next free 4 MB slot, in order of first use, so that it fits a narrow structure.</summary>
+internal sealed class Folding
+{
+    private const int RegionShift = 22;
+    private readonly Dictionary<ulong, ulong> _slots = [];
+    private readonly ulong _limit;
+    private ulong _lastRegion = ulong.MaxValue;
+    private ulong _lastSlot;
+
+    /// <summary>Folds below <paramref name="limit"/>.</summary>
+    public Folding(ulong limit) => _limit = limit;
+
+    /// <exception cref="InvalidDataException">The trace uses more regions than fit.</exception>
+    public VirtualAddress Fold(VirtualAddress address)
+    {
+        ulong region = address.Value >> RegionShift;
+        if (region != _lastRegion)
+        {
+            if (!_slots.TryGetValue(region, out ulong slot))
+            {
+                slot = (ulong)_slots.Count;
+                if ((slot + 1) << RegionShift > _limit)
+                {
+                    throw new InvalidDataException($"the trace touches more than {_slots.Count} regions of 4 MB, which is all that fits when folded");
+                }
+
+                _slots.Add(region, slot);
+            }
+
+            _lastRegion = region;
+            _lastSlot = slot;
+        }
+
+        return new((_lastSlot << RegionShift) | (address.Value & ((1UL << RegionShift) - 1)));
+    }
+}

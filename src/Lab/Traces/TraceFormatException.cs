@@ -1,0 +1,38 @@
+namespace BsdVm.Lab;
+
+/// <summary>
+/// A trace, or a file that goes with one, is missing, cut off or malformed. The message is one line with the name, the place and
+/// the reason. Readers throw nothing else for what a file holds.
+/// </summary>
+public sealed class TraceFormatException : Exception
+{
+    private TraceFormatException(string message, string name, long? line, long? offset, string reason, Exception? inner)
+        : base(message, inner)
+    {
+        Name = name;
+        Line = line;
+        Offset = offset;
+        Reason = reason;
+    }
+
+    /// <summary>The file, as it was given.</summary>
+    public string Name { get; }
+
+    /// <summary>The line, counted from 1, in a text format.</summary>
+    public long? Line { get; }
+
+    /// <summary>The byte, counted from 0, in a binary format.</summary>
+    public long? Offset { get; }
+
+    /// <summary>What is wrong there.</summary>
+    public string Reason { get; }
+
+    internal static TraceFormatException AtLine(string name, long line, string reason, Exception? inner = null) =>
+        new($"{name}, line {line}: {reason}", name, line, null, reason, inner);
+
+    internal static TraceFormatException AtOffset(string name, long offset, string reason, Exception? inner = null) =>
+        new($"{name}, byte {offset}: {reason}", name, null, offset, reason, inner);
+
+    internal static TraceFormatException Whole(string name, string reason, Exception? inner = null) =>
+        new($"{name}: {reason}", name, null, null, reason, inner);
+}

@@ -1,0 +1,195 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace BsdVm;
+
+/// <summary>
+/// A TLB of at most 16 ways: the keys of a set lie side by side, its translations behind them, and all ways are compared at once.
+/// </summary>
+internal sealed class WayTlb<TOrder> : Tlb
+    where TOrder : struct, ITlbOrder
+{
+    private readonly int _ways;
+
+    // Ways rounded up to whole vectors of eight words.
+    private readonly int _stride;
+
+    // For each set: the keys of its ways, then their translations, 0 for an invalid way.
+    private readonly ulong[] _words;
+
+    // One bit a way: it has a key.
+    private readonly ushort[] _keyed;
+
+    // One bit a way: it has a key and was invalidated.
+    private readonly ushort[] _invalid;
+
+    private TOrder _order;
+
+    public WayTlb(TlbGeometry geometry, TOrder order)
+        : base(geometry)
+    {
+        _ways = geometry.Ways;
+        _stride = (_ways + 7) & ~7;
+        _words = new ulong[2 * geometry.Sets * _stride];
+        _keyed = new ushort[geometry.Sets];
+        _invalid = new ushort[geometry.Sets];
+        _order = order;
+    }
+
+    internal override ulong Lookup(ulong key)
+    {
+        int set = SetOf(key);
+        int way = BitOperations.TrailingZeroCount(Matches(set, key));
+        if (way >= _ways)
+        {
+            return 0;
+        }
+
+        ulong translation = _words[TranslationOf(set, way)];
+        if (translation != 0)
+        {
+            _order.Touch(set, way);
+        }
+
+        return translation;
+    }
+
+    internal override ulong LookupGlobal(ulong key) =>
+        TryFind(key, out int set, out int way) && IsGlobal(_words[TranslationOf(set, way)]) ? Lookup(key) : 0;
+
+    internal override void Fill(ulong key, ulong translation)
+    {
+        if (TryFind(key, out int set, out int way))
+        {
+            _words[TranslationOf(set, way)] = translation;
+            _invalid[set] &= (ushort)~(1 << way);
+            _order.Touch(set, way);
+            return;
+        }
+
+        way = ChooseWay(set);
+        _words[KeyOf(set, way)] = key;
+        _words[TranslationOf(set, way)] = translation;
+        _keyed[set] |= (ushort)(1 << way);
+        _invalid[set] &= (ushort)~(1 << way);
+        _order.Filled(set, way);
+    }
+
+    internal override bool TryUpgrade(ulong key, ulong translation)
+    {
+        if (!TryFind(key, out int set, out int way))
+        {
+            return false;
+        }
+
+        _words[TranslationOf(set, way)] = translation;
+        _invalid[set] &= (ushort)~(1 << way);
+        return true;
+    }
+
+    internal override void Invalidate(ulong key, bool onlyGlobal)
+    {
+        if (TryFind(key, out int set, out int way) && (!onlyGlobal || IsGlobal(_words[TranslationOf(set, way)])))
+        {
+            InvalidateWay(set, way);
+        }
+    }
+
+    internal override void InvalidateRange(AddressRange range, uint tag)
+    {
+        for (int set = 0; set < _keyed.Length; set++)
+        {
+            for (int ways = _keyed[set] & ~_invalid[set]; ways != 0; ways &= ways - 1)
+            {
+                int way = BitOperations.TrailingZeroCount(ways);
+                if (IsIn(range, tag, _words[KeyOf(set, way)], _words[TranslationOf(set, way)]))
+                {
+                    InvalidateWay(set, way);
+                }
+            }
+        }
+    }
+
+    internal override void Flush(bool keepGlobal)
+    {
+        if (!keepGlobal)
+        {
+            Array.Clear(_words);
+            Array.Clear(_keyed);
+            Array.Clear(_invalid);
+            _order.Reset();
+            return;
+        }
+
+        for (int set = 0; set < _keyed.Length; set++)
+        {
+            for (int ways = _keyed[set]; ways != 0; ways &= ways - 1)
+            {
+                int way = BitOperations.TrailingZeroCount(ways);
+                if (!IsGlobal(_words[TranslationOf(set, way)]))
+                {
+                    _words[TranslationOf(set, way)] = 0;
+                    _keyed[set] &= (ushort)~(1 << way);
+                    _invalid[set] &= (ushort)~(1 << way);
+                }
+            }
+        }
+    }
+
+    internal override void Collect(List<TlbEntry> entries)
+    {
+        for (int set = 0; set < _keyed.Length; set++)
+        {
+            for (int ways = _keyed[set] & ~_invalid[set]; ways != 0; ways &= ways - 1)
+            {
+                int way = BitOperations.TrailingZeroCount(ways);
+                entries.Add(Describe(_words[KeyOf(set, way)], _words[TranslationOf(set, way)]));
+            }
+        }
+    }
+
+    private int KeyOf(int set, int way) => (2 * set * _stride) + way;
+
+    private int TranslationOf(int set, int way) => (((2 * set) + 1) * _stride) + way;
+
+    private void InvalidateWay(int set, int way)
+    {
+        _words[TranslationOf(set, way)] = 0;
+        _invalid[set] |= (ushort)(1 << way);
+    }
+
+    private bool TryFind(ulong key, out int set, out int way)
+    {
+        set = SetOf(key);
+        way = BitOperations.TrailingZeroCount(Matches(set, key) & _keyed[set]);
+        return way < 32;
+    }
+
+    private int ChooseWay(int set)
+    {
+        int free = (ushort)~_keyed[set] & ((1 << _ways) - 1);
+        if (free != 0)
+        {
+            return BitOperations.TrailingZeroCount(free);
+        }
+
+        return _invalid[set] != 0 ? BitOperations.TrailingZeroCount((uint)_invalid[set]) : _order.Victim(set);
+    }
+
+    // One bit a way whose key is the one sought. A way that was never filled may match, its translation is then 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Matches(int set, ulong key)
+    {
+        Vector512<ulong> sought = Vector512.Create(key);
+        ref ulong keys = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), 2 * set * _stride);
+        uint matches = (uint)Vector512.Equals(Vector512.LoadUnsafe(ref keys), sought).ExtractMostSignificantBits();
+        if (_stride > 8)
+        {
+            matches |= (uint)Vector512.Equals(Vector512.LoadUnsafe(ref keys, 8), sought).ExtractMostSignificantBits() << 8;
+        }
+
+        return matches;
+    }
+}

@@ -1,0 +1,245 @@
+using System.Runtime.CompilerServices;
+
+namespace BsdVm.X86;
+
+/// <summary>
+/// The paging unit of a processor: registers and the walk. It reads entries from physical memory and nothing else; A is set in every entry
+/// used and D in the one that maps the page, by a locked update, and only once the access is known to be allowed.
+/// After a change of a register the kernel flushes what the TLBs hold, as on the machine.
+/// </summary>
+/// <typeparam name="TFormat">The tables' format.</typeparam>
+public sealed partial class X86Mmu<TFormat> : Mmu
+    where TFormat : struct, IX86Format
+{
+    private const ulong Accessed = (ulong)X86EntryFlags.Accessed;
+    private const ulong Dirty = (ulong)X86EntryFlags.Dirty;
+    private const ulong Present = (ulong)X86EntryFlags.Present;
+
+    private readonly PhysicalMemory _memory;
+    private X86Registers _registers = new();
+    private X86Rights _rights;
+    private ulong _root;
+
+    // Bits that send a walk off the quick path: reserved in entries of tables and of 4 KB pages, and PS above level 1.
+    private ulong _unusual;
+    private ulong _unusualAbove;
+
+    /// <summary>A paging unit on a memory bus.</summary>
+    public X86Mmu(PhysicalMemory memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        _memory = memory;
+        _rights = new(_registers, TFormat.HasExecuteDisable);
+        Derive();
+    }
+
+    /// <summary>All control registers.</summary>
+    public X86Registers Registers
+    {
+        get => _registers;
+        set
+        {
+            _registers = value;
+            _rights = new(value, TFormat.HasExecuteDisable);
+            Derive();
+        }
+    }
+
+    /// <summary>CR3 alone, as a switch of address spaces loads it.</summary>
+    public ulong Cr3
+    {
+        get => _registers.Cr3;
+        set
+        {
+            _registers = _registers with { Cr3 = value };
+            _root = TFormat.TableOf(value, TFormat.Levels).Value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    {
+        if (TryWalkQuickly(address.Value, (ulong)TlbFlagsExtensions.Needed(access, mode), out translation))
+        {
+            Walks.Count(TFormat.Levels);
+            fault = default;
+            return true;
+        }
+
+        return TryWalkCarefully(address, access, mode, isReal: true, out translation, out fault);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
+        TryWalkCarefully(address, access, mode, isReal: false, out translation, out fault);
+
+    // A walk to a 4 KB page that is allowed and has no bit to set. All tests are made once, at the end: what a wrong entry leads to is read
+    // and thrown away.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryWalkQuickly(ulong address, ulong needed, out ulong translation)
+    {
+        ulong all = ulong.MaxValue;
+        ulong above = 0;
+        ulong table = _root;
+        if (TFormat.Levels >= 4)
+        {
+            table = Step(table, address, 4, ref all, ref above);
+            table = Step(table, address, 3, ref all, ref above);
+        }
+
+        table = Step(table, address, 2, ref all, ref above);
+        ulong leaf = ReadEntry(EntryAddress(table, address, 1));
+        all &= leaf;
+        ulong any = above | leaf;
+        ulong flags = _rights.Of(all, any, leaf);
+        translation = TFormat.PageBase(leaf, 1) | flags;
+        return ((~all & (Present | Accessed)) | (above & _unusualAbove) | (any & _unusual) | (needed & ~flags)) == 0
+            && TFormat.IsTranslatable(address);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Step(ulong table, ulong address, int level, ref ulong all, ref ulong above)
+    {
+        ulong entry = ReadEntry(EntryAddress(table, address, level));
+        all &= entry;
+        above |= entry;
+        return TFormat.TableOf(entry, level).Value;
+    }
+
+    private bool TryWalkCarefully(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, bool isReal, out ulong translation, out MachineFault fault)
+    {
+        translation = 0;
+        if (!TFormat.IsTranslatable(address.Value))
+        {
+            fault = new(address, access, mode, FaultReason.AddressRange, 0);
+            return false;
+        }
+
+        X86Path path = Follow(address.Value);
+        if (isReal)
+        {
+            Walks.Count(path.Count);
+        }
+
+        ulong flags = path.Stop == FaultReason.None ? _rights.Of(path.All, path.Any, path.Leaf) : 0;
+        ulong right = (ulong)TlbFlagsExtensions.Rights(access.Right(), mode);
+        if ((flags & right) == 0)
+        {
+            FaultReason reason = path.Stop == FaultReason.None ? FaultReason.Protection : path.Stop;
+            fault = new(address, access, mode, reason, (uint)CodeOf(reason, path, access, mode));
+            return false;
+        }
+
+        if (access == AccessKind.Write)
+        {
+            flags |= (ulong)TlbFlags.Dirty;
+        }
+
+        if (isReal)
+        {
+            SetBits(path, access);
+        }
+
+        int pageShift = path.IsLarge ? TFormat.IndexShift(path.Level) : PageSize.Base.Shift;
+        ulong inPage = address.Value & ((1UL << pageShift) - 1) & TlbFlagsExtensions.PageMask;
+        translation = TFormat.PageBase(path.Leaf, path.Level) | inPage | flags;
+        fault = default;
+        return true;
+    }
+
+    // Reads entries from the root down to one that maps a page or cannot be used.
+    private X86Path Follow(ulong address)
+    {
+        var path = new X86Path { All = ulong.MaxValue };
+        ulong table = _root;
+        for (int level = TFormat.Levels; ; level--)
+        {
+            ulong at = EntryAddress(table, address, level);
+            ulong entry = ReadEntry(at);
+            path.Addresses[path.Count] = at;
+            path.Entries[path.Count++] = entry;
+            path.All &= entry;
+            path.Any |= entry;
+            path.Leaf = entry;
+            path.Level = level;
+            if ((entry & Present) == 0)
+            {
+                path.Stop = FaultReason.NotPresent;
+                return path;
+            }
+
+            path.IsLarge = level > 1 && TFormat.IsLarge(entry, level, _registers);
+            if ((entry & TFormat.ReservedBits(level, path.IsLarge, _registers)) != 0)
+            {
+                path.Stop = FaultReason.ReservedBit;
+                return path;
+            }
+
+            if (level == 1 || path.IsLarge)
+            {
+                return path;
+            }
+
+            table = TFormat.TableOf(entry, level).Value;
+        }
+    }
+
+    private X86ErrorCode CodeOf(FaultReason reason, in X86Path path, AccessKind access, PrivilegeMode mode)
+    {
+        X86ErrorCode code = reason switch
+        {
+            FaultReason.NotPresent => X86ErrorCode.None,
+            FaultReason.ReservedBit => X86ErrorCode.Present | X86ErrorCode.ReservedBit,
+            _ => X86ErrorCode.Present,
+        };
+        code |= access == AccessKind.Write ? X86ErrorCode.Write : 0;
+        code |= access == AccessKind.Execute && TFormat.HasExecuteDisable && _registers.Nxe ? X86ErrorCode.Fetch : 0;
+        code |= mode == PrivilegeMode.User ? X86ErrorCode.User : 0;
+        return reason == FaultReason.Protection && _rights.KeyRefuses(path.All, path.Leaf, access, mode)
+            ? code | X86ErrorCode.ProtectionKey
+            : code;
+    }
+
+    private void SetBits(in X86Path path, AccessKind access)
+    {
+        for (int step = 0; step < path.Count; step++)
+        {
+            ulong wanted = step == path.Count - 1 && access == AccessKind.Write ? Accessed | Dirty : Accessed;
+            if ((path.Entries[step] & wanted) != wanted)
+            {
+                WriteEntry(path.Addresses[step], wanted);
+            }
+        }
+    }
+
+    private static ulong EntryAddress(ulong table, ulong address, int level)
+    {
+        ulong index = (address >> TFormat.IndexShift(level)) & ((1UL << TFormat.IndexBits(level)) - 1);
+        return table + (index << TFormat.EntryShift);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong ReadEntry(ulong at) => TFormat.EntryShift == 3 ? _memory.Read64(new(at)) : _memory.Read32(new(at));
+
+    // Sets bits in what the entry is now: two levels of one walk may be the same entry, in a table that contains itself.
+    private void WriteEntry(ulong at, ulong bits)
+    {
+        ulong entry = ReadEntry(at) | bits;
+        if (TFormat.EntryShift == 3)
+        {
+            _memory.Write64(new(at), entry);
+        }
+        else
+        {
+            _memory.Write32(new(at), (uint)entry);
+        }
+    }
+
+    private void Derive()
+    {
+        _root = TFormat.TableOf(_registers.Cr3, TFormat.Levels).Value;
+        _unusual = TFormat.ReservedBits(1, isLarge: false, _registers);
+        _unusualAbove = TFormat.Levels >= 4 || _registers.Pse ? (ulong)X86EntryFlags.PageSize : 0;
+    }
+}

@@ -1,0 +1,89 @@
+namespace BsdVm;
+
+/// <summary>
+/// The mappings of one address space on one machine. Everything in it is redundant and may be forgotten, except wired mappings;
+/// removals and reductions of rights are obligations that hold at the latest after <see cref="PmapSystem.Update"/>; modified bits are
+/// exact and outlive the mapping, referenced bits are hints. The numbered clauses are in docs/design/pmap-contract.md.
+/// Source: 4.4BSD <c>pmap</c>, NetBSD <c>pmap(9)</c>.
+/// </summary>
+public abstract class Pmap
+{
+    /// <summary>An empty pmap.</summary>
+    protected Pmap(PmapSystem system, int id)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        Owner = system;
+        Id = id;
+    }
+
+    /// <summary>The machine's page lists that this pmap keeps true.</summary>
+    public PmapSystem Owner { get; }
+
+    /// <summary>A number that no other living pmap of the machine has.</summary>
+    public int Id { get; }
+
+    /// <summary>Mappings, wired or not.</summary>
+    public long ResidentCount { get; protected set; }
+
+    /// <summary>Wired mappings.</summary>
+    public long WiredCount { get; protected set; }
+
+    /// <summary>Frames that its tables occupy.</summary>
+    public abstract long TableFrames { get; }
+
+    /// <summary>Processors, a bit each, whose TLBs may hold translations of this pmap.</summary>
+    public ulong CachedOn { get; internal set; }
+
+    /// <summary>
+    /// Takes whatever frames <see cref="Enter"/> at this address will need for its tables, so that the next Enter there cannot fail.
+    /// Callers decide first and do then; tables taken for nothing stay until <see cref="Collect"/>.
+    /// </summary>
+    public abstract PmapStatus Prepare(VirtualAddress address);
+
+    /// <summary>
+    /// Maps a page now. An old mapping of another frame is removed first; of the same frame, only rights and wiring change and the
+    /// modified and referenced bits stay. Source: 4.4BSD <c>pmap_enter</c>.
+    /// </summary>
+    /// <param name="address">The virtual page, page aligned, below the capabilities' user limit.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="rights">The rights, not empty; they round up to what the machine can express.</param>
+    /// <param name="access">The access that is about to be made, where there is one: machines without hardware bits record it.</param>
+    /// <param name="wired">Whether the pmap may never forget it.</param>
+    public abstract PmapStatus Enter(VirtualAddress address, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired);
+
+    /// <summary>Removes every mapping of the range, wired ones too. Cheap where nothing is mapped. Source: <c>pmap_remove</c>.</summary>
+    public abstract void Remove(AddressRange range);
+
+    /// <summary>
+    /// Takes away all rights that are not in <paramref name="rights"/>; never adds one. No right left is a removal.
+    /// Source: <c>pmap_protect</c>.
+    /// </summary>
+    public abstract void Protect(AddressRange range, Protection rights);
+
+    /// <summary>The mapping of the page that holds <paramref name="address"/>. Source: <c>pmap_extract</c>.</summary>
+    public abstract bool TryExtract(VirtualAddress address, out PmapMapping mapping);
+
+    /// <summary>Changes whether an existing mapping is wired. Source: <c>pmap_change_wiring</c>.</summary>
+    public abstract void ChangeWiring(VirtualAddress address, bool wired);
+
+    /// <summary>Clears bits of one mapping, so that the next use (store) sets them again. Called through the page lists.</summary>
+    public abstract void ClearBits(VirtualAddress address, PmapFlags bits);
+
+    /// <summary>Drops every unwired mapping and every table that is then empty. Source: <c>pmap_collect</c>.</summary>
+    public abstract void Collect();
+
+    /// <summary>The mappings of a range in address order, of a moment in which nothing changes.</summary>
+    public abstract IEnumerable<PmapMapping> Mappings(AddressRange range);
+
+    /// <summary>Removes everything and gives the tables' frames back. The pmap must be active nowhere. Source: <c>pmap_release</c>.</summary>
+    public abstract void Destroy();
+
+    /// <summary>
+    /// Makes a walker that stands outside all processors with this pmap's root loaded, for pictures and checks. None where the machine
+    /// has no tables of its own.
+    /// </summary>
+    public virtual Mmu? CreateView() => null;
+
+    /// <summary>Loads this pmap's root into a processor's registers; the processor drops what it cached of the one before.</summary>
+    protected internal abstract void Load(Cpu cpu);
+}

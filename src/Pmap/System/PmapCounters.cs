@@ -1,0 +1,54 @@
+namespace BsdVm;
+
+/// <summary>Events of all pmaps of a machine.</summary>
+public sealed class PmapCounters
+{
+    /// <summary>New mappings made.</summary>
+    public long Enters { get; internal set; }
+
+    /// <summary>Mappings ended.</summary>
+    public long Removes { get; internal set; }
+
+    /// <summary>Mappings whose rights changed in place.</summary>
+    public long Changes { get; internal set; }
+
+    /// <summary>Loads and stores of table entries by the pmaps themselves, not by walks of the hardware.</summary>
+    public long TableReferences { get; set; }
+
+    /// <summary>What entering cost.</summary>
+    public PmapOperationCost Enter { get; } = new();
+
+    /// <summary>What removing ranges cost.</summary>
+    public PmapOperationCost Remove { get; } = new();
+
+    /// <summary>What lowering rights of ranges cost.</summary>
+    public PmapOperationCost Protect { get; } = new();
+
+    /// <summary>Invalidations that backends owed, page by page.</summary>
+    public long OwedInvalidations { get; internal set; }
+
+    /// <summary>Page or range invalidations delivered to processors.</summary>
+    public long Invalidations { get; internal set; }
+
+    /// <summary>Frames filled with zeros.</summary>
+    public long ZeroedPages { get; internal set; }
+
+    /// <summary>Frames copied.</summary>
+    public long CopiedPages { get; internal set; }
+
+    /// <summary>Loads of a root register.</summary>
+    public long Activations { get; internal set; }
+
+    /// <summary>Table frames in use by all pmaps.</summary>
+    public long TableFrames { get; private set; }
+
+    /// <summary>The most that <see cref="TableFrames"/> ever was.</summary>
+    public long TableFramesPeak { get; private set; }
+
+    /// <summary>A backend took (or, negative, gave back) table frames.</summary>
+    public void AddTableFrames(int count)
+    {
+        TableFrames += count;
+        TableFramesPeak = Math.Max(TableFramesPeak, TableFrames);
+    }
+}

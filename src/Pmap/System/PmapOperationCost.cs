@@ -1,0 +1,30 @@
+namespace BsdVm;
+
+/// <summary>What one kind of operation of all pmaps cost so far.</summary>
+public sealed class PmapOperationCost
+{
+    private long _references;
+    private long _invalidations;
+
+    /// <summary>Operations.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Loads and stores of table entries for them.</summary>
+    public long References { get; private set; }
+
+    /// <summary>Invalidations owed for them.</summary>
+    public long Invalidations { get; private set; }
+
+    internal void Begin(PmapCounters counters)
+    {
+        Count++;
+        _references = counters.TableReferences;
+        _invalidations = counters.OwedInvalidations;
+    }
+
+    internal void End(PmapCounters counters)
+    {
+        References += counters.TableReferences - _references;
+        Invalidations += counters.OwedInvalidations - _invalidations;
+    }
+}

@@ -1,0 +1,234 @@
+using System.Runtime.CompilerServices;
+
+namespace BsdVm;
+
+/// <summary>
+/// The contract over any table structure: a backend's author writes seven small primitives about entries of the table, and everything
+/// that all pmaps must do the same way (page lists, saved bits, counts, wiring, owed invalidations, which rights may change how) stands
+/// here once.
+/// </summary>
+public abstract class TablePmap : Pmap
+{
+    /// <summary>An empty pmap over a table.</summary>
+    protected TablePmap(PmapSystem system, int id)
+        : base(system, id)
+    {
+    }
+
+    /// <inheritdoc/>
+    public sealed override PmapStatus Prepare(VirtualAddress address) =>
+        TryPrepare(address) ? PmapStatus.Success : PmapStatus.ResourceShortage;
+
+    /// <inheritdoc/>
+    public sealed override PmapStatus Enter(VirtualAddress address, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
+    {
+        CheckEnter(address, rights);
+        Owner.Counters.Enter.Begin(Owner.Counters);
+        PmapStatus status = EnterChecked(address, frame, rights, access, wired);
+        Owner.Counters.Enter.End(Owner.Counters);
+        return status;
+    }
+
+    private PmapStatus EnterChecked(VirtualAddress address, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
+    {
+        rights = Owner.Backend.Capabilities.Express(rights);
+        bool present = TryFind(address, out PmapMapping old);
+        if (present && old.Frame == frame)
+        {
+            Change(old, rights, wired);
+            return PmapStatus.Success;
+        }
+
+        if (!TryPrepare(address))
+        {
+            return PmapStatus.ResourceShortage;
+        }
+
+        if (present)
+        {
+            RemoveOne(old);
+        }
+
+        var mapping = new PmapMapping(address, frame, rights, (wired ? PmapFlags.Wired : 0) | SeedBits(access));
+        Install(mapping);
+        Owner.NoteEntered(this, in mapping);
+        ResidentCount++;
+        if (wired)
+        {
+            WiredCount++;
+        }
+
+        return PmapStatus.Success;
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Remove(AddressRange range)
+    {
+        Owner.Counters.Remove.Begin(Owner.Counters);
+        VirtualAddress from = range.Start;
+        while (range.Contains(from) && TryFindNext(from, range.Last, out PmapMapping mapping))
+        {
+            RemoveOne(mapping);
+            from = mapping.Address + PageSize.BaseBytes;
+        }
+
+        Owner.Counters.Remove.End(Owner.Counters);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Protect(AddressRange range, Protection rights)
+    {
+        Owner.Counters.Protect.Begin(Owner.Counters);
+        VirtualAddress from = range.Start;
+        while (range.Contains(from) && TryFindNext(from, range.Last, out PmapMapping mapping))
+        {
+            Reduce(mapping, rights);
+            from = mapping.Address + PageSize.BaseBytes;
+        }
+
+        Owner.Counters.Protect.End(Owner.Counters);
+    }
+
+    /// <inheritdoc/>
+    public sealed override bool TryExtract(VirtualAddress address, out PmapMapping mapping) =>
+        TryFind(new(address.Value & ~PageSize.Base.OffsetMask), out mapping);
+
+    /// <inheritdoc/>
+    public sealed override void ChangeWiring(VirtualAddress address, bool wired)
+    {
+        if (!TryFind(address, out PmapMapping mapping))
+        {
+            throw new ArgumentException($"Nothing is mapped at {address}.", nameof(address));
+        }
+
+        Change(mapping, mapping.Rights, wired);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void ClearBits(VirtualAddress address, PmapFlags bits)
+    {
+        if (TryFind(address, out PmapMapping mapping) && (mapping.Flags & bits) != 0)
+        {
+            Rewrite(mapping with { Flags = mapping.Flags & ~bits });
+            Owner.OweInvalidation(this, new AddressRange(address, PageSize.BaseBytes));
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Collect()
+    {
+        var all = new AddressRange(new(0), Owner.Backend.Capabilities.UserLimit);
+        VirtualAddress from = all.Start;
+        while (all.Contains(from) && TryFindNext(from, all.Last, out PmapMapping mapping))
+        {
+            if ((mapping.Flags & PmapFlags.Wired) == 0)
+            {
+                RemoveOne(mapping);
+            }
+
+            from = mapping.Address + PageSize.BaseBytes;
+        }
+
+        // A processor may be walking a table until its TLBs have been told: tables go after the update.
+        Owner.Update();
+        ReleaseEmptyTables();
+    }
+
+    /// <inheritdoc/>
+    public sealed override IEnumerable<PmapMapping> Mappings(AddressRange range)
+    {
+        VirtualAddress from = range.Start;
+        while (range.Contains(from) && TryFindNext(from, range.Last, out PmapMapping mapping))
+        {
+            yield return mapping;
+            from = mapping.Address + PageSize.BaseBytes;
+        }
+    }
+
+    /// <summary>The entry of one page, decoded. The address is page aligned.</summary>
+    protected abstract bool TryFind(VirtualAddress address, out PmapMapping mapping);
+
+    /// <summary>The first entry at or above <paramref name="from"/> and not above <paramref name="last"/>. Must skip empty tables quickly.</summary>
+    protected abstract bool TryFindNext(VirtualAddress from, VirtualAddress last, out PmapMapping mapping);
+
+    /// <summary>Makes room for an entry at the page, taking frames for tables as needed. False without any change if one is missing.</summary>
+    protected abstract bool TryPrepare(VirtualAddress address);
+
+    /// <summary>Writes an entry where there is none and <see cref="TryPrepare"/> has just made room.</summary>
+    protected abstract void Install(in PmapMapping mapping);
+
+    /// <summary>Writes an existing entry anew: same frame, other rights or flags.</summary>
+    protected abstract void Rewrite(in PmapMapping mapping);
+
+    /// <summary>Clears an existing entry.</summary>
+    protected abstract void Clear(in PmapMapping mapping);
+
+    /// <summary>Gives back tables that hold no entry. May keep some.</summary>
+    protected abstract void ReleaseEmptyTables();
+
+    /// <summary>Bits that a new entry starts with, given the access that is about to be made. Hardware that keeps its own may start with none.</summary>
+    protected virtual PmapFlags SeedBits(AccessKind? access) => PmapFlags.None;
+
+    private void CheckEnter(VirtualAddress address, Protection rights)
+    {
+        if ((address.Value & PageSize.Base.OffsetMask) != 0)
+        {
+            throw new ArgumentException($"{address} is not page aligned.", nameof(address));
+        }
+
+        if (address.Value >= Owner.Backend.Capabilities.UserLimit)
+        {
+            throw new ArgumentOutOfRangeException(nameof(address), $"{address} is outside what {Owner.Backend.Name} maps.");
+        }
+
+        if (rights == Protection.None)
+        {
+            throw new ArgumentException("A mapping needs a right.", nameof(rights));
+        }
+    }
+
+    private void Change(in PmapMapping old, Protection rights, bool wired)
+    {
+        bool wasWired = (old.Flags & PmapFlags.Wired) != 0;
+        if (rights == old.Rights && wired == wasWired)
+        {
+            return;
+        }
+
+        PmapMapping changed = old with { Rights = rights, Flags = wired ? old.Flags | PmapFlags.Wired : old.Flags & ~PmapFlags.Wired };
+        Rewrite(in changed);
+        WiredCount += (wired ? 1 : 0) - (wasWired ? 1 : 0);
+        Owner.NoteChanged(this, in changed);
+        if (!rights.Allows(old.Rights))
+        {
+            Owner.OweInvalidation(this, new AddressRange(old.Address, PageSize.BaseBytes));
+        }
+    }
+
+    private void Reduce(in PmapMapping old, Protection rights)
+    {
+        // What is left must be expressible without adding a right that the mapping did not have, or that was not asked for.
+        Protection left = Owner.Backend.Capabilities.Express(old.Rights & rights);
+        if (left == Protection.None || (!old.Rights.Allows(left)))
+        {
+            RemoveOne(old);
+        }
+        else if (left != old.Rights)
+        {
+            Change(old, left, (old.Flags & PmapFlags.Wired) != 0);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RemoveOne(in PmapMapping old)
+    {
+        Clear(old);
+        ResidentCount--;
+        if ((old.Flags & PmapFlags.Wired) != 0)
+        {
+            WiredCount--;
+        }
+
+        Owner.NoteRemoved(this, old);
+    }
+}

@@ -1,0 +1,54 @@
+namespace BsdVm.Posix;
+
+/// <summary>Whose system calls processes see.</summary>
+public enum OperatingSystemKind
+{
+    /// <summary>4.4BSD and its descendants.</summary>
+    Bsd,
+
+    /// <summary>Linux on x86-64, as root.</summary>
+    Linux,
+}
+
+/// <summary>What a <see cref="Kernel"/> is made of.</summary>
+public sealed record KernelConfiguration
+{
+    /// <summary>The machine's translation.</summary>
+    public required PmapBackend Backend { get; init; }
+
+    /// <summary>Physical memory in frames of 4 KB.</summary>
+    public int FrameCount { get; init; } = 65536;
+
+    /// <summary>Processors.</summary>
+    public int CpuCount { get; init; } = 1;
+
+    /// <summary>Each processor's TLBs.</summary>
+    public TlbSpecification Tlb { get; init; } = TlbSpecification.Default;
+
+    /// <summary>Whose answers.</summary>
+    public OperatingSystemKind OperatingSystem { get; init; }
+
+    /// <summary>For BSD: corrected, or as it was in 1995. Linux implies its own.</summary>
+    public VmPolicy Policy { get; init; } = VmPolicy.Corrected;
+
+    /// <summary>Makes the anonymous layer; null for what the system implies: shadow chains for BSD, amaps for Linux.</summary>
+    public Func<VmSystem, AnonymousLayer>? CreateAnonymousLayer { get; init; }
+
+    /// <summary>Makes the entry index of a map; null for red-black trees.</summary>
+    public Func<VirtualAddress, VmMapIndex>? CreateIndex { get; init; }
+
+    /// <summary>Fork copies at once instead of on the first write.</summary>
+    public bool ForksEagerly { get; init; }
+
+    /// <summary>Where the heap begins, page aligned.</summary>
+    public ulong BreakStart { get; init; } = 0x8000000;
+
+    /// <summary>Seed for dropping random unwired mappings between any two operations; null drops none.</summary>
+    public ulong? ForgetSeed { get; init; }
+
+    /// <summary>The number of the frame request that fails, from 1; 0 for none.</summary>
+    public long FailFrame { get; init; }
+
+    /// <summary>How often invariants are checked.</summary>
+    public CheckMode Check { get; init; }
+}

@@ -1,0 +1,72 @@
+namespace BsdVm.Posix;
+
+public sealed partial class Process
+{
+    /// <summary>
+    /// mlock(2): the range, rounded outwards, stays in memory. Linux locks what lies ahead of a hole and then fails without bringing pages in;
+    /// a page that cannot be brought in fails it too, but leaves all locked. BSD does all or nothing.
+    /// </summary>
+    public SyscallResult Mlock(ulong address, ulong lengthBytes)
+    {
+        (ulong start, ulong end, Errno error) = LockRange(address, lengthBytes);
+        if (error != Errno.None || start == end)
+        {
+            return error;
+        }
+
+        if (Vmas is null)
+        {
+            AddressRange range = Clamp(start, end);
+            return end <= Kernel.UserBounds.LengthBytes && Map.IsMapped(range) && Map.Wire(range) == VmStatus.Success ? SyscallResult.Ok : Errno.ENOMEM;
+        }
+
+        SyscallResult locked = ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
+        {
+            Vmas.Change(part.Start.Value, part.End.Value, vma.Protection, vma.Flags | VmaFlags.Locked);
+            Map.MarkWired(part);
+            return Errno.None;
+        });
+        return locked.Succeeded ? Populate(start, end) : locked;
+    }
+
+    /// <summary>munlock(2). It does not nest.</summary>
+    public SyscallResult Munlock(ulong address, ulong lengthBytes)
+    {
+        (ulong start, ulong end, Errno error) = LockRange(address, lengthBytes);
+        if (error != Errno.None || start == end)
+        {
+            return error;
+        }
+
+        if (Vmas is null)
+        {
+            AddressRange range = Clamp(start, end);
+            if (end > Kernel.UserBounds.LengthBytes || !Map.IsMapped(range))
+            {
+                return Errno.ENOMEM;
+            }
+
+            Map.Unwire(range);
+            return SyscallResult.Ok;
+        }
+
+        return ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
+        {
+            Vmas.Change(part.Start.Value, part.End.Value, vma.Protection, vma.Flags & ~VmaFlags.Locked);
+            Map.Unwire(part);
+            return Errno.None;
+        });
+    }
+
+    private static (ulong Start, ulong End, Errno Error) LockRange(ulong address, ulong lengthBytes)
+    {
+        ulong start = RoundDown(address);
+        ulong length = RoundUp(unchecked(lengthBytes + (address - start)));
+        ulong end = unchecked(start + length);
+        return end < start ? (0, 0, Errno.EINVAL) : (start, end, Errno.None);
+    }
+
+    private SyscallResult Populate(ulong start, ulong end) =>
+        ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
+            vma.Protection == Protection.None || Map.Populate(part) != VmStatus.Success ? Errno.ENOMEM : Errno.None);
+}

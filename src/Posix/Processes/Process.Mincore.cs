@@ -1,0 +1,58 @@
+namespace BsdVm.Posix;
+
+public sealed partial class Process
+{
+    /// <summary>
+    /// mincore(2). Linux: a private anonymous page counts once it was touched, a page of an object once the object has it, whoever put it
+    /// there. BSD: a page counts that is in memory in any layer.
+    /// </summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="lengthBytes">The length.</param>
+    /// <param name="bits">A character a page, <c>0</c> or <c>1</c>.</param>
+    public SyscallResult Mincore(ulong address, ulong lengthBytes, out string bits)
+    {
+        bits = "";
+        if (!IsAligned(address))
+        {
+            return Errno.EINVAL;
+        }
+
+        ulong limit = Kernel.UserBounds.LengthBytes;
+        if (address > limit || lengthBytes > limit - address)
+        {
+            return Errno.ENOMEM;
+        }
+
+        var range = new AddressRange(new(address), RoundUp(lengthBytes));
+        if (!Map.IsMapped(range))
+        {
+            return Errno.ENOMEM;
+        }
+
+        bits = string.Create((int)range.PageCount, (Process: this, range.Start), static (text, from) =>
+        {
+            for (int page = 0; page < text.Length; page++)
+            {
+                text[page] = from.Process.IsInCore(from.Start + ((ulong)page << PageSize.Base.Shift)) ? '1' : '0';
+            }
+        });
+        return SyscallResult.Ok;
+    }
+
+    private bool IsInCore(VirtualAddress page)
+    {
+        if (Vmas is null)
+        {
+            return Map.IsResident(page);
+        }
+
+        VmMapEntry entry = Map.Lookup(page)!;
+        if (entry.Object is { Vnode: { } file })
+        {
+            ulong index = (entry.Offset + (page - entry.Start)) >> PageSize.Base.Shift;
+            return (!entry.IsShared && Space.IsTouched(page)) || file.HasData(index);
+        }
+
+        return entry.IsShared ? Map.IsResident(page) : Space.IsTouched(page);
+    }
+}

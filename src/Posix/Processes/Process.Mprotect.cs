@@ -1,0 +1,50 @@
+namespace BsdVm.Posix;
+
+public sealed partial class Process
+{
+    /// <summary>
+    /// mprotect(2). Linux changes what lies ahead of the first hole or refusing mapping and then fails; BSD looks first, and skips holes.
+    /// </summary>
+    public SyscallResult Mprotect(ulong address, ulong lengthBytes, Protection protection)
+    {
+        if (!IsAligned(address))
+        {
+            return Errno.EINVAL;
+        }
+
+        ulong end = unchecked(address + RoundUp(lengthBytes));
+        if (lengthBytes == 0)
+        {
+            return SyscallResult.Ok;
+        }
+
+        if (end <= address)
+        {
+            return Errno.ENOMEM;
+        }
+
+        if (Vmas is not null)
+        {
+            return LinuxMprotect(address, end, protection);
+        }
+
+        return Map.Protect(Clamp(address, end), protection) == VmStatus.Success ? SyscallResult.Ok : Errno.EACCES;
+    }
+
+    private SyscallResult LinuxMprotect(ulong address, ulong end, Protection protection) =>
+        ForEachMapping(address, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
+        {
+            if (Map.Protect(part, protection) != VmStatus.Success)
+            {
+                return Errno.EACCES;
+            }
+
+            Vmas!.Change(part.Start.Value, part.End.Value, protection, vma.FlagsWith(protection));
+            if (vma.Has(VmaFlags.Locked) && protection.Allows(Protection.Write) && !vma.IsShared)
+            {
+                Vmas.NoteWrite(part.Start.Value);
+            }
+
+            return Errno.None;
+        });
+}

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("BsdVm.Vm.Tests")]
+[assembly: InternalsVisibleTo("BsdVm.Conformance")]

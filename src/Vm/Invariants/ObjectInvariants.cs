@@ -1,0 +1,88 @@
+namespace BsdVm;
+
+/// <summary>Rules of objects and their chains.</summary>
+public static class ObjectInvariants
+{
+    /// <summary>Checks all of them.</summary>
+    public static void Check(VmSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        CheckReferences(system);
+        CheckChains(system);
+        CheckPages(system);
+    }
+
+    /// <summary><c>OBJ-REFS</c>: an object's count is the entries and shadows that refer to it; only a file's may be 0.</summary>
+    public static void CheckReferences(VmSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        var references = new Dictionary<VmObject, int>();
+        foreach (VmMapEntry entry in system.Spaces.SelectMany(static space => Entries(space.Map)))
+        {
+            Count(references, entry.Object);
+        }
+
+        foreach (VmObject each in system.Objects.All)
+        {
+            Count(references, each.Shadow);
+        }
+
+        foreach (VmObject each in system.Objects.All)
+        {
+            int held = references.GetValueOrDefault(each) + each.HeldOutside;
+            Rule.Equal(held, each.RefCount, "OBJ-REFS", $"object {each.Id}", "references");
+            Rule.Holds(each.RefCount > 0 || !each.IsAnonymous, "OBJ-REFS", $"object {each.Id}", "a reference to anonymous memory", 0);
+        }
+    }
+
+    /// <summary><c>OBJ-CHAIN</c>: no chain runs in a circle, offsets are whole pages, and shadows are counted.</summary>
+    public static void CheckChains(VmSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        foreach (VmObject each in system.Objects.All)
+        {
+            Rule.Holds((each.ShadowOffset & PageSize.Base.OffsetMask) == 0, "OBJ-CHAIN", $"object {each.Id}", "a page-aligned shadow offset", each.ShadowOffset);
+            int steps = 0;
+            for (VmObject? behind = each.Shadow; behind is not null; behind = behind.Shadow)
+            {
+                Rule.Holds(++steps <= system.Objects.Count, "OBJ-CHAIN", $"object {each.Id}", "a chain with an end", "a circle");
+            }
+
+            Rule.Equal(system.Objects.All.Count(other => ReferenceEquals(other.Shadow, each)), each.ShadowCount, "OBJ-CHAIN", $"object {each.Id}", "shadows");
+        }
+    }
+
+    /// <summary><c>OBJ-PAGES</c>: the resident list has as many pages as counted, each found by the hash, each inside the object.</summary>
+    public static void CheckPages(VmSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        foreach (VmObject each in system.Objects.All)
+        {
+            int resident = 0;
+            foreach ((ulong index, PageFrameNumber frame) in each.ResidentPages)
+            {
+                resident++;
+                Rule.Holds(each.TryGetPage(index, out PageFrameNumber found) && found == frame, "OBJ-PAGES", $"object {each.Id} page {index}", $"frame {frame} by the hash", found);
+                Rule.Holds(!each.IsAnonymous || index < each.SizePages, "OBJ-PAGES", $"object {each.Id} page {index}", $"an index below {each.SizePages}", index);
+            }
+
+            Rule.Equal(resident, each.ResidentCount, "OBJ-PAGES", $"object {each.Id}", "resident pages");
+        }
+    }
+
+    private static IEnumerable<VmMapEntry> Entries(VmMap map)
+    {
+        for (VmMapEntry? entry = map.First; entry is not null; entry = entry.Next)
+        {
+            yield return entry;
+        }
+    }
+
+    private static void Count(Dictionary<VmObject, int> references, VmObject? to)
+    {
+        if (to is not null)
+        {
+            references[to] = references.GetValueOrDefault(to) + 1;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace BsdVm;
+
+public sealed partial class VmMap
+{
+    /// <summary>
+    /// Forgets the private pages of a range: untouched memory, or the file, shows again. Shared memory loses nothing. Source: Linux
+    /// <c>MADV_DONTNEED</c>.
+    /// </summary>
+    public void Drop(AddressRange range)
+    {
+        CheckRange(range);
+        _space.ForgetTouched(range);
+        for (VmMapEntry? entry = FirstFrom(range.Start); entry is not null && entry.Start < range.End; entry = entry.Next)
+        {
+            var part = AddressRange.FromTo(
+                entry.Start < range.Start ? range.Start : entry.Start,
+                entry.End > range.End ? range.End : entry.End);
+            if (entry.IsWired)
+            {
+                UnwireMappings(part);
+            }
+
+            _space.Pmap.Remove(part);
+            _system.Pmaps.Update();
+            if (!entry.IsShared)
+            {
+                _system.Anonymous.Drop(entry, part);
+            }
+        }
+
+        _system.OperationDone();
+    }
+}

@@ -1,0 +1,44 @@
+namespace BsdVm;
+
+public sealed partial class VmSystem
+{
+    /// <summary>
+    /// Writes the page of anonymous memory in a frame to its pager and frees the frame. Source: one step of 4.4BSD <c>vm_pageout_scan</c>.
+    /// </summary>
+    /// <returns>False if the frame holds no such page, is wired, or a transfer uses it.</returns>
+    public bool TryPageOut(PageFrameNumber frame) => Anonymous.TryPageOut(frame);
+
+    /// <summary>The same for a page of an object.</summary>
+    internal bool TryPageOutObjectPage(PageFrameNumber frame)
+    {
+        ref VmPage page = ref Pages[frame];
+        if (page.Use != FrameUse.Object || page.Busy || page.WireCount != 0 || !Objects[page.Object].IsAnonymous)
+        {
+            return false;
+        }
+
+        VmObject owner = Objects[page.Object];
+        UnmapEverywhere(frame);
+        Pmaps.Update();
+        owner.Pager ??= new AnonymousPager();
+        owner.Pager.PutPage(page.Index, Machine.Memory, frame);
+        Counters.PageOut++;
+        owner.FreePage(frame);
+        return true;
+    }
+
+    /// <summary>Brings a stored page into memory, at once. False if there is no frame or the pager fails.</summary>
+    internal bool TryBringIn(in FaultPage stored)
+    {
+        if (!Pages.TryAllocate(out PageFrameNumber frame))
+        {
+            return false;
+        }
+
+        var transfer = new PagerTransfer();
+        Anonymous.BeginPageIn(in stored, frame);
+        transfer.Start(stored.Index, frame, Machine.Memory, EndTransfer);
+        transfer.Complete(stored.Pager!.GetPage(transfer));
+        return transfer.Status == PagerStatus.Done;
+    }
+}

@@ -1,0 +1,42 @@
+namespace BsdVm;
+
+/// <summary>How often a <see cref="VmSystem"/> checks its invariants by itself.</summary>
+public enum CheckMode : byte
+{
+    /// <summary>Never.</summary>
+    Off,
+
+    /// <summary>After every 64th operation.</summary>
+    Amortized,
+
+    /// <summary>After every operation.</summary>
+    Every,
+}
+
+/// <summary>What a <see cref="VmSystem"/> is made of.</summary>
+public sealed record VmConfiguration
+{
+    /// <summary>The machine's translation.</summary>
+    public required PmapBackend Backend { get; init; }
+
+    /// <summary>Physical memory in frames of 4 KB, 4 to 2^31 - 1.</summary>
+    public int FrameCount { get; init; } = 65536;
+
+    /// <summary>Processors, 1 to 64.</summary>
+    public int CpuCount { get; init; } = 1;
+
+    /// <summary>Each processor's TLBs.</summary>
+    public TlbSpecification Tlb { get; init; } = TlbSpecification.Default;
+
+    /// <summary>History's answers.</summary>
+    public VmPolicy Policy { get; init; } = VmPolicy.Corrected;
+
+    /// <summary>Makes the anonymous layer; shadow chains if nothing is said.</summary>
+    public Func<VmSystem, AnonymousLayer>? CreateAnonymousLayer { get; init; }
+
+    /// <summary>Makes the entry index of a map that starts at the address given; red-black trees if nothing is said.</summary>
+    public Func<VirtualAddress, VmMapIndex>? CreateIndex { get; init; }
+
+    /// <summary>How often invariants are checked.</summary>
+    public CheckMode Check { get; init; }
+}

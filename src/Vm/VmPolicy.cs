@@ -1,0 +1,97 @@
+namespace BsdVm;
+
+/// <summary>
+/// Which of history's answers the machine-independent layer gives. Each switch names its source; <see cref="Corrected"/> is the default,
+/// <see cref="Lite2"/> reproduces 4.4BSD-Lite2 with its bugs, <see cref="Linux"/> gives Linux's answers.
+/// </summary>
+public sealed record VmPolicy
+{
+    /// <summary>4.4BSD with its known bugs mended, as FreeBSD and UVM did.</summary>
+    public static VmPolicy Corrected { get; } = new() { Name = "corrected" };
+
+    /// <summary>4.4BSD-Lite2 of 1995 as it was.</summary>
+    public static VmPolicy Lite2 { get; } = new()
+    {
+        Name = "lite2",
+        SharedZeroPage = false,
+        ReuseSoleObject = false,
+        CollapseOnDeallocate = false,
+        PagerBlocksCollapse = true,
+        JoinEntries = false,
+        ProtectByFirstEntry = true,
+    };
+
+    /// <summary>Linux.</summary>
+    public static VmPolicy Linux { get; } = new()
+    {
+        Name = "linux",
+        JoinEntries = false,
+        WiredForkCopiesNow = false,
+        TruncateDropsPrivateCopies = true,
+        FetchFaultsInFirst = true,
+        RemembersTouched = true,
+    };
+
+    /// <summary>The name that <c>--policy</c> takes.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// A read of anonymous memory that nobody wrote maps one shared page of zeros instead of a page of its own.
+    /// Source: Linux <c>do_anonymous_page</c>; 4.4BSD zero-fills a page.
+    /// </summary>
+    public bool SharedZeroPage { get; init; } = true;
+
+    /// <summary>
+    /// An object that nobody else refers to is written in place instead of being shadowed. Source: FreeBSD <c>vm_object_shadow</c>;
+    /// 4.4BSD always makes a shadow.
+    /// </summary>
+    public bool ReuseSoleObject { get; init; } = true;
+
+    /// <summary>
+    /// Dropping all but one reference to a shadowed object collapses it into its sole shadower. Source: FreeBSD
+    /// <c>vm_object_deallocate</c>; 4.4BSD collapses on copy-on-write faults only.
+    /// </summary>
+    public bool CollapseOnDeallocate { get; init; } = true;
+
+    /// <summary>
+    /// An object whose pages were ever paged out is never collapsed (item 8 of 4.4BSD's TODO). FreeBSD moves the paged-out pages too.
+    /// </summary>
+    public bool PagerBlocksCollapse { get; init; }
+
+    /// <summary>
+    /// Neighbouring entries that are alike become one after each operation. Source: FreeBSD <c>vm_map_simplify_entry</c>; 4.4BSD joins
+    /// in the kernel map only, Linux by rules of its own that are kept above.
+    /// </summary>
+    public bool JoinEntries { get; init; } = true;
+
+    /// <summary>
+    /// mprotect over several entries masks rights by what the first of them needs. Source: 4.4BSD <c>vm_map_protect</c>, where the mask was
+    /// computed once; on a pmap whose protect grants, copy-on-write pages became writable. Ours never grants, so here it only withholds
+    /// rights that the next fault gives back.
+    /// </summary>
+    public bool ProtectByFirstEntry { get; init; }
+
+    /// <summary>
+    /// A wired mapping is copied page by page at fork, so that the parent's pages stay where they are. Source: 4.4BSD
+    /// <c>vm_fault_copy_entry</c>; Linux shares them copy-on-write like all others.
+    /// </summary>
+    public bool WiredForkCopiesNow { get; init; } = true;
+
+    /// <summary>
+    /// Shortening a file takes away private copies behind its new end as well. Source: Linux <c>unmap_mapping_range</c> with
+    /// <c>even_cows</c>; BSD keeps them.
+    /// </summary>
+    public bool TruncateDropsPrivateCopies { get; init; }
+
+    /// <summary>
+    /// A fetch from a page without execute right is first faulted in like a read, so an error of the page itself wins over the missing
+    /// right. Source: Linux x86 <c>access_error</c>.
+    /// </summary>
+    public bool FetchFaultsInFirst { get; init; }
+
+    /// <summary>
+    /// Whether a private anonymous page was ever accessed is remembered, since Linux's mincore answers by page-table entries, which the pmap
+    /// here may forget.
+    /// </summary>
+    public bool RemembersTouched { get; init; }
+}

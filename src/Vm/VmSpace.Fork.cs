@@ -1,0 +1,171 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace BsdVm;
+
+public sealed partial class VmSpace
+{
+    /// <summary>
+    /// Makes the address space of a child, entry by entry as each one's inheritance says. Source: <c>vmspace_fork</c>.
+    /// </summary>
+    /// <param name="eager">Copies every private page now, as systems did before copy-on-write.</param>
+    /// <param name="child">The child's space.</param>
+    /// <returns>ResourceShortage without any change if frames are missing for the child's tables or for copies that must be made now.</returns>
+    public VmStatus TryFork(bool eager, [NotNullWhen(true)] out VmSpace? child)
+    {
+        child = null;
+        if (!TryReserveCopies(eager, out Queue<PageFrameNumber> frames))
+        {
+            return VmStatus.ResourceShortage;
+        }
+
+        if (!System.TryCreateSpace(Map.Bounds, out VmSpace? made))
+        {
+            FreeAll(frames);
+            return VmStatus.ResourceShortage;
+        }
+
+        for (VmMapEntry? entry = Map.First; entry is not null; entry = entry.Next)
+        {
+            ForkEntry(entry, made, eager, frames);
+        }
+
+        child = made;
+        System.OperationDone();
+        return VmStatus.Success;
+    }
+
+    private void ForkEntry(VmMapEntry entry, VmSpace child, bool eager, Queue<PageFrameNumber> frames)
+    {
+        switch (entry.Inheritance)
+        {
+            case VmInheritance.None:
+                break;
+            case VmInheritance.Zero:
+                child.Map.AppendZero(entry);
+                break;
+            case VmInheritance.Share:
+                ShareEntry(entry, child);
+                break;
+            default:
+                if (CopiesNow(entry, eager))
+                {
+                    CopyEntryNow(entry, child, frames);
+                }
+                else
+                {
+                    CopyEntryLazily(entry, child);
+                }
+
+                break;
+        }
+    }
+
+    private void ShareEntry(VmMapEntry entry, VmSpace child)
+    {
+        if (!entry.IsShared && !entry.SharesUpper && !entry.IsWired)
+        {
+            // The shared page of zeros must not stand for a page that the other may write from now on.
+            Pmap.Remove(entry.Range);
+        }
+
+        VmMapEntry copy = child.Map.Append(entry);
+        System.Anonymous.ForkShare(entry, copy);
+    }
+
+    private void CopyEntryLazily(VmMapEntry entry, VmSpace child)
+    {
+        if (!entry.NeedsCopy && entry.Protection.Allows(Protection.Write))
+        {
+            Pmap.Protect(entry.Range, entry.Protection & ~Protection.Write);
+        }
+
+        VmMapEntry copy = child.Map.Append(entry);
+        System.Anonymous.ForkCopy(entry, copy);
+    }
+
+    // Source: vm_fault_copy_entry, with the entry's present rights: 4.4BSD entered the copies with its maximum (B13).
+    private void CopyEntryNow(VmMapEntry entry, VmSpace child, Queue<PageFrameNumber> frames)
+    {
+        VmMapEntry copy = child.Map.Append(entry);
+        copy.IsShared = false;
+        copy.SharesUpper = false;
+        copy.CopyOnWrite = true;
+        System.Anonymous.ForkEmpty(entry, copy);
+        for (VirtualAddress page = entry.Start; page < entry.End; page += PageSize.BaseBytes)
+        {
+            if (IsCopiedNow(entry, page, out FaultPage found))
+            {
+                PageFrameNumber frame = frames.Dequeue();
+                System.Pmaps.CopyPage(found.Frame, frame);
+                System.Anonymous.Insert(copy, page, frame, default);
+                System.Pages.Activate(frame);
+                System.Counters.ForkCopies++;
+            }
+        }
+    }
+
+    private bool CopiesNow(VmMapEntry entry, bool eager) =>
+        entry.Inheritance == VmInheritance.Copy
+        && (eager || System.Anonymous.IsUpperShared(entry) || (entry.IsWired && System.Policy.WiredForkCopiesNow));
+
+    // Pages that the child would get from the upper layer; those of a private file mapping that nobody wrote keep following the file.
+    private bool IsCopiedNow(VmMapEntry entry, VirtualAddress page, out FaultPage found)
+    {
+        System.Anonymous.Search(entry, page, out found);
+        return found.Where == PageWhere.Resident && (found.Layer is PageLayer.Upper or PageLayer.UpperShared || entry.IsShared);
+    }
+
+    private bool TryReserveCopies(bool eager, out Queue<PageFrameNumber> frames)
+    {
+        frames = new Queue<PageFrameNumber>();
+        for (VmMapEntry? entry = Map.First; entry is not null; entry = entry.Next)
+        {
+            if (!CopiesNow(entry, eager))
+            {
+                continue;
+            }
+
+            for (VirtualAddress page = entry.Start; page < entry.End; page += PageSize.BaseBytes)
+            {
+                if (!TryReserveCopy(entry, page, frames))
+                {
+                    FreeAll(frames);
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryReserveCopy(VmMapEntry entry, VirtualAddress page, Queue<PageFrameNumber> frames)
+    {
+        System.Anonymous.Search(entry, page, out FaultPage found);
+        // Only anonymous memory is with a pager that answers at once; a file's pages that are not resident are not copied.
+        if (found.Where == PageWhere.Stored && found.Pager is AnonymousPager && !System.TryBringIn(in found))
+        {
+            return false;
+        }
+
+        if (!IsCopiedNow(entry, page, out _))
+        {
+            return true;
+        }
+
+        if (!System.Pages.TryAllocate(out PageFrameNumber frame))
+        {
+            return false;
+        }
+
+        frames.Enqueue(frame);
+        return true;
+    }
+
+    private void FreeAll(Queue<PageFrameNumber> frames)
+    {
+        while (frames.TryDequeue(out PageFrameNumber frame))
+        {
+            System.Pages.Free(frame);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace BsdVm;
+
+/// <summary>
+/// The machine-independent virtual-memory subsystem on one machine: frames, objects, the anonymous layer, and every address space.
+/// </summary>
+public sealed partial class VmSystem
+{
+    private readonly Func<VirtualAddress, VmMapIndex> _createIndex;
+    private readonly Dictionary<int, VmSpace> _spaces = [];
+    private readonly CheckMode _check;
+    private int _operations;
+
+    /// <summary>Builds the machine and its VM.</summary>
+    public VmSystem(VmConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Policy = configuration.Policy;
+        _check = configuration.Check;
+        _createIndex = configuration.CreateIndex ?? (static minimum => new RedBlackIndex(minimum));
+        Machine = new Machine((ulong)configuration.FrameCount, configuration.CpuCount, configuration.Tlb, configuration.Backend.CreateMmu);
+        Pages = new VmPages(configuration.FrameCount, frames => new PmapSystem(Machine, configuration.Backend, frames));
+        Objects = new VmObjects(this);
+        Anonymous = configuration.CreateAnonymousLayer?.Invoke(this) ?? new ShadowLayer(this);
+        _fault = new VmFault(this);
+    }
+
+    /// <summary>The hardware.</summary>
+    public Machine Machine { get; }
+
+    /// <summary>The mappings' shared half.</summary>
+    public PmapSystem Pmaps => Pages.Pmaps;
+
+    /// <summary>The frames.</summary>
+    public VmPages Pages { get; }
+
+    /// <summary>The objects.</summary>
+    public VmObjects Objects { get; }
+
+    /// <summary>The upper, anonymous layer of private memory.</summary>
+    public AnonymousLayer Anonymous { get; }
+
+    /// <summary>History's answers.</summary>
+    public VmPolicy Policy { get; }
+
+    /// <summary>Events.</summary>
+    public VmCounters Counters { get; } = new();
+
+    /// <summary>Who is told of write attempts.</summary>
+    public IVmObserver? Observer { get; set; }
+
+    /// <summary>The living address spaces.</summary>
+    public IEnumerable<VmSpace> Spaces => _spaces.Values;
+
+    /// <summary>A new, empty address space. False if there is no frame for the root of its tables. Source: <c>vmspace_alloc</c>.</summary>
+    /// <param name="bounds">The addresses that it may map, page aligned, within what the backend maps.</param>
+    /// <param name="space">The space.</param>
+    public bool TryCreateSpace(AddressRange bounds, [NotNullWhen(true)] out VmSpace? space)
+    {
+        if (!Pmaps.TryCreate(out Pmap? pmap))
+        {
+            space = null;
+            return false;
+        }
+
+        space = new VmSpace(this, pmap, _createIndex(bounds.Start), bounds);
+        _spaces.Add(pmap.Id, space);
+        return true;
+    }
+
+    /// <summary>A simulated file of <paramref name="sizeBytes"/> bytes of <paramref name="fill"/>.</summary>
+    public Vnode CreateVnode(string name, ulong sizeBytes, byte fill) => new(this, name, sizeBytes, fill);
+
+    /// <summary>An anonymous object to be mapped shared, with one reference for the caller, to be given to <see cref="ReleaseObject"/>.</summary>
+    public VmObject CreateAnonymousObject(ulong sizeBytes)
+    {
+        VmObject made = Objects.Allocate(sizeBytes);
+        made.HeldOutside = 1;
+        return made;
+    }
+
+    /// <summary>Gives the caller's reference to an object back.</summary>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The counterpart of CreateAnonymousObject, which is not static.")]
+    public void ReleaseObject(VmObject held)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        held.HeldOutside--;
+        held.Deallocate();
+    }
+
+    /// <summary>Ends the process-visible part of an operation: owed invalidations are delivered, invariants checked as configured.</summary>
+    public void OperationDone()
+    {
+        Pmaps.Update();
+        if (_check == CheckMode.Every || (_check == CheckMode.Amortized && (++_operations & 63) == 0))
+        {
+            CheckInvariants();
+        }
+    }
+
+    /// <summary>The address space that owns a pmap.</summary>
+    internal VmSpace SpaceOf(Pmap pmap) => _spaces[pmap.Id];
+
+    internal void Forget(VmSpace space) => _spaces.Remove(space.Pmap.Id);
+
+    /// <summary>Takes every mapping of a frame away, wired ones too, so none is wired any more.</summary>
+    internal void UnmapEverywhere(PageFrameNumber frame)
+    {
+        Pmaps.PageProtect(frame, Protection.None);
+        ref VmPage page = ref Pages[frame];
+        while (page.WireCount > 0)
+        {
+            Pages.Unwire(frame);
+        }
+    }
+
+    /// <summary>Linux's truncate: private copies behind a file's new end go as well, in every process.</summary>
+    internal void DropPrivateCopies(VmObject file, ulong firstGone)
+    {
+        foreach (VmSpace space in Spaces)
+        {
+            for (VmMapEntry? entry = space.Map.First; entry is not null; entry = entry.Next)
+            {
+                if (ReferenceEquals(entry.Object, file) && !entry.IsShared)
+                {
+                    ulong gone = firstGone << PageSize.Base.Shift;
+                    ulong skip = gone > entry.Offset ? gone - entry.Offset : 0;
+                    if (skip < entry.Range.LengthBytes)
+                    {
+                        space.Map.Drop(new AddressRange(entry.Start + skip, entry.Range.LengthBytes - skip));
+                    }
+                }
+            }
+        }
+    }
+}
