@@ -141,8 +141,8 @@ public sealed partial class VmSpace
     private bool TryReserveCopy(VmMapEntry entry, VirtualAddress page, Queue<PageFrameNumber> frames)
     {
         System.Anonymous.Search(entry, page, out FaultPage found);
-        // Only anonymous memory is with a pager that answers at once; a file's pages that are not resident are not copied.
-        if (found.Where == PageWhere.Stored && found.Pager is AnonymousPager && !System.TryBringIn(in found))
+        // Private pages of a file that nobody wrote keep following the file; the copy of shared memory holds all that is there now.
+        if (found.Where == PageWhere.Stored && (found.Layer != PageLayer.Lower || entry.IsShared) && !System.TryBringIn(in found))
         {
             return false;
         }

@@ -27,7 +27,7 @@ public sealed partial class VmSystem
         return true;
     }
 
-    /// <summary>Brings a stored page into memory, at once. False if there is no frame or the pager fails.</summary>
+    /// <summary>Brings a stored page into memory and waits for it. False if there is no frame or the pager fails.</summary>
     internal bool TryBringIn(in FaultPage stored)
     {
         if (!Pages.TryAllocate(out PageFrameNumber frame))
@@ -38,7 +38,16 @@ public sealed partial class VmSystem
         var transfer = new PagerTransfer();
         Anonymous.BeginPageIn(in stored, frame);
         transfer.Start(stored.Index, frame, Machine.Memory, EndTransfer);
-        transfer.Complete(stored.Pager!.GetPage(transfer));
+        PagerStatus status = stored.Pager!.GetPage(transfer);
+        if (status != PagerStatus.Pending)
+        {
+            transfer.Complete(status);
+        }
+
+        while (transfer.Status == PagerStatus.Pending && Machine.Scheduler.RunStep())
+        {
+        }
+
         return transfer.Status == PagerStatus.Done;
     }
 }

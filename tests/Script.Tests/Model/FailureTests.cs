@@ -22,7 +22,7 @@ public class FailureTests
                 {
                 }
             },
-            count: 12);
+            count: 6);
     }
 
     // False once the script needs fewer requests.

@@ -15,7 +15,7 @@ internal sealed partial class PlainMachine
             Mprotect(space, start, end, protect.Protection)),
         MinheritOperation inherit => InRange(inherit.Address, inherit.LengthBytes, needsLength: false, (start, end) =>
         {
-            space.Change(start, end, region => region with { Inheritance = inherit.Inheritance });
+            space.Change(start, end, region => region with { Inheritance = Effective(inherit.Inheritance, region) });
             return ScriptResult.Ok;
         }),
         MadviseOperation { Advice: ScriptAdvice.DontNeed } advice => InRange(advice.Address, advice.LengthBytes, false, (start, end) =>
@@ -34,6 +34,10 @@ internal sealed partial class PlainMachine
         ulong start = address.Value >> 12;
         return act(start, start + ((length + 4095) >> 12));
     }
+
+    // On Linux copy undoes the others: shared memory is shared again.
+    private ScriptInheritance Effective(ScriptInheritance asked, PlainRegion region) =>
+        linux && asked == ScriptInheritance.Copy && region.Shared ? ScriptInheritance.Share : asked;
 
     private ScriptResult Mmap(PlainSpace space, MmapOperation map)
     {
@@ -61,6 +65,7 @@ internal sealed partial class PlainMachine
                 End = end,
                 Rights = map.Protection,
                 Shared = map.Shared,
+                Inheritance = map.Shared ? ScriptInheritance.Share : ScriptInheritance.Copy,
                 Source = file ?? (map.Shared ? new PlainFile(null, map.LengthBytes + 4095 & ~4095UL) : null),
                 SourcePage = map.Source.Offset >> 12,
                 ReadOnlyFile = map.Source.ReadOnly,

@@ -28,12 +28,34 @@ internal sealed record PlainRegion
 
     public PlainRegion Cut(ulong start, ulong end) => this with { Start = start, End = end, SourcePage = SourcePage + (start - Start) };
 
-    public PlainRegion Forked() => this with
+    public PlainRegion Forked()
     {
-        Overlay = Shared || Inheritance == ScriptInheritance.Share
-            ? Overlay
-            : Overlay.ToDictionary(page => page.Key, page => (byte[])page.Value.Clone()),
-    };
+        if (Inheritance == ScriptInheritance.Share)
+        {
+            return this;
+        }
+
+        // The copy of shared memory is private, and what it held at the fork.
+        return this with
+        {
+            Shared = false,
+            Source = Shared && Source?.Name is null ? null : Source,
+            Overlay = Shared
+                ? SharedPages().ToDictionary(page => page.Page, page => (byte[])page.Bytes.Clone())
+                : Overlay.ToDictionary(page => page.Key, page => (byte[])page.Value.Clone()),
+        };
+    }
+
+    private IEnumerable<(ulong Page, byte[] Bytes)> SharedPages()
+    {
+        for (ulong page = Start; page < End; page++)
+        {
+            if (Source!.Page(SourcePage + (page - Start)) is { } bytes)
+            {
+                yield return (page, bytes);
+            }
+        }
+    }
 }
 
 /// <summary>The address space of a process, or of two while a vfork child lives. Numbers are page numbers.</summary>
