@@ -81,6 +81,7 @@ public sealed class Cpu
         while (done < destination.Length)
         {
             int length = PieceLength(address + (ulong)done, destination.Length - done);
+            _counters.BlockAccesses++;
             if (!Access(address + (ulong)done, AccessKind.Read, out PhysicalAddress physical))
             {
                 break;
@@ -100,6 +101,7 @@ public sealed class Cpu
         while (done < source.Length)
         {
             int length = PieceLength(address + (ulong)done, source.Length - done);
+            _counters.BlockAccesses++;
             if (!Access(address + (ulong)done, AccessKind.Write, out PhysicalAddress physical))
             {
                 break;

@@ -28,6 +28,9 @@ public sealed partial class KernelScriptMachine : IScriptMachine
     /// <summary>Operations executed.</summary>
     public long OperationCount { get; private set; }
 
+    /// <summary>Instruction fetches executed, each one access.</summary>
+    public long FetchCount { get; private set; }
+
     /// <inheritdoc/>
     public ScriptResult Execute(ScriptOperation operation)
     {
@@ -142,8 +145,9 @@ public sealed partial class KernelScriptMachine : IScriptMachine
         return result.Signal == Signal.None ? new BytesResult(new ByteString(bytes)) : Word(result);
     }
 
-    private static ScriptResult Fetch(Process process, FetchOperation fetch)
+    private ScriptResult Fetch(Process process, FetchOperation fetch)
     {
+        FetchCount++;
         AccessResult result = process.Fetch(fetch.Address.Value, out byte instruction);
         return result.Signal == Signal.None && instruction != FetchOperation.ReturnInstruction
             ? ScriptResult.BadByte(instruction)
