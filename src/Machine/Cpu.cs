@@ -63,6 +63,7 @@ public sealed class Cpu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Access(VirtualAddress address, AccessKind access, out PhysicalAddress physical)
     {
+        _counters.Accesses++;
         ulong needed = (ulong)TlbFlagsExtensions.Needed(access, Mode);
         ulong translation = Tlb.LookupFirst(address.Value, Mmu.Tag, access);
         if ((translation & needed) == needed)
@@ -81,7 +82,6 @@ public sealed class Cpu
         while (done < destination.Length)
         {
             int length = PieceLength(address + (ulong)done, destination.Length - done);
-            _counters.BlockAccesses++;
             if (!Access(address + (ulong)done, AccessKind.Read, out PhysicalAddress physical))
             {
                 break;
@@ -101,7 +101,6 @@ public sealed class Cpu
         while (done < source.Length)
         {
             int length = PieceLength(address + (ulong)done, source.Length - done);
-            _counters.BlockAccesses++;
             if (!Access(address + (ulong)done, AccessKind.Write, out PhysicalAddress physical))
             {
                 break;

@@ -3,11 +3,8 @@ namespace BsdVm;
 /// <summary>Events of one processor. An access that faults and restarts is one look-up of the TLBs: restarts are counted apart.</summary>
 public sealed class CpuCounters
 {
-    /// <summary>
-    /// Accesses made by <see cref="Cpu.Load"/> and <see cref="Cpu.Store"/>, one a page touched. Whoever calls <see cref="Cpu.Access"/>
-    /// counts for itself.
-    /// </summary>
-    public long BlockAccesses { get; internal set; }
+    /// <summary>Accesses made, each once however often it was restarted.</summary>
+    public long Accesses { get; internal set; }
 
     /// <summary>Fetches that missed the first-level instruction TLB.</summary>
     public long InstructionMisses { get; private set; }

@@ -30,9 +30,6 @@ public sealed partial class KernelScriptMachine : IScriptMachine
     /// <summary>Operations executed.</summary>
     public long OperationCount { get; private set; }
 
-    /// <summary>Instruction fetches executed, each one access.</summary>
-    public long FetchCount { get; private set; }
-
     /// <inheritdoc/>
     public ScriptResult Execute(ScriptOperation operation)
     {
@@ -163,9 +160,8 @@ public sealed partial class KernelScriptMachine : IScriptMachine
         return new BytesResult(new ByteString(bytes.WrittenSpan));
     }
 
-    private ScriptResult Fetch(Process process, FetchOperation fetch)
+    private static ScriptResult Fetch(Process process, FetchOperation fetch)
     {
-        FetchCount++;
         AccessResult result = process.Fetch(fetch.Address.Value, out byte instruction);
         return result.Signal == Signal.None && instruction != FetchOperation.ReturnInstruction
             ? ScriptResult.BadByte(instruction)
