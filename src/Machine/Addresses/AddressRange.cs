@@ -46,7 +46,8 @@ public readonly record struct AddressRange
     public bool Contains(VirtualAddress address) => address - Start < LengthBytes;
 
     /// <summary>Whether the two ranges share an address.</summary>
-    public bool Overlaps(AddressRange other) => Start - other.Start < other.LengthBytes || other.Start - Start < LengthBytes;
+    public bool Overlaps(AddressRange other) =>
+        !IsEmpty && !other.IsEmpty && (Start - other.Start < other.LengthBytes || other.Start - Start < LengthBytes);
 
     /// <summary><c>start-end</c> in hexadecimal without <c>0x</c>, as /proc/PID/maps writes it.</summary>
     public override string ToString() => $"{Start.Value:x}-{End.Value:x}";
