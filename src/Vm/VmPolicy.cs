@@ -27,6 +27,7 @@ public sealed record VmPolicy
         Name = "linux",
         JoinEntries = false,
         WiredForkCopiesNow = false,
+        WiredRaiseIsLazy = true,
         TruncateDropsPrivateCopies = true,
         FetchFaultsInFirst = true,
         RemembersTouched = true,
@@ -76,6 +77,12 @@ public sealed record VmPolicy
     /// <c>vm_fault_copy_entry</c>; Linux shares them copy-on-write like all others.
     /// </summary>
     public bool WiredForkCopiesNow { get; init; } = true;
+
+    /// <summary>
+    /// Raising the rights of locked memory brings its pages in only where a private mapping becomes writable. Source: Linux
+    /// <c>mprotect_fixup</c>; FreeBSD brings them in always.
+    /// </summary>
+    public bool WiredRaiseIsLazy { get; init; }
 
     /// <summary>
     /// Shortening a file takes away private copies behind its new end as well. Source: Linux <c>unmap_mapping_range</c> with

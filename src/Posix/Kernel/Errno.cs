@@ -33,6 +33,9 @@ public enum Errno
     /// <summary>Invalid argument.</summary>
     EINVAL = 22,
 
+    /// <summary>A file would become too large.</summary>
+    EFBIG = 27,
+
     /// <summary>A value is too large.</summary>
     EOVERFLOW = 75,
 

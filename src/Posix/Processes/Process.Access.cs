@@ -54,39 +54,6 @@ public sealed partial class Process
         return End(0);
     }
 
-    /// <summary>read(2) at an offset of a file, through copyout.</summary>
-    public SyscallResult Pread(KernelFile file, ulong offset, ulong address, ulong lengthBytes)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        var bytes = new byte[Math.Min(lengthBytes, offset < file.Vnode.SizeBytes ? file.Vnode.SizeBytes - offset : 0)];
-        int length = file.Vnode.Read(offset, bytes);
-        return Store(address, bytes.AsSpan(0, length)).Signal == Signal.None ? new SyscallResult(Errno.None, (ulong)length) : Errno.EFAULT;
-    }
-
-    /// <summary>write(2) at an offset of a file, through copyin.</summary>
-    public SyscallResult Pwrite(KernelFile file, ulong offset, ulong address, ulong lengthBytes)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        if (lengthBytes > Kernel.UserBounds.LengthBytes)
-        {
-            return Errno.EFAULT;
-        }
-
-        var piece = new byte[Math.Min(lengthBytes, 1 << 20)];
-        for (ulong done = 0; done < lengthBytes; done += (ulong)piece.Length)
-        {
-            Span<byte> part = piece.AsSpan(0, (int)Math.Min((ulong)piece.Length, lengthBytes - done));
-            if (Load(address + done, part).Signal != Signal.None)
-            {
-                return Errno.EFAULT;
-            }
-
-            file.Vnode.Write(offset + done, part);
-        }
-
-        return new(Errno.None, lengthBytes);
-    }
-
     /// <summary>A fault below a stack makes it grow, if its limit and what lies below allow it.</summary>
     internal bool TryGrowStack(VirtualAddress address)
     {
