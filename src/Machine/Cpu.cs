@@ -63,6 +63,7 @@ public sealed class Cpu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Access(VirtualAddress address, AccessKind access, out PhysicalAddress physical)
     {
+        _counters.Accesses++;
         ulong needed = (ulong)TlbFlagsExtensions.Needed(access, Mode);
         ulong translation = Tlb.LookupFirst(address.Value, Mmu.Tag, access);
         if ((translation & needed) == needed)

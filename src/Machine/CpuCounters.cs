@@ -3,6 +3,9 @@ namespace BsdVm;
 /// <summary>Events of one processor. An access that faults and restarts is one look-up of the TLBs: restarts are counted apart.</summary>
 public sealed class CpuCounters
 {
+    /// <summary>Accesses made, each once however often it was restarted.</summary>
+    public long Accesses { get; internal set; }
+
     /// <summary>Fetches that missed the first-level instruction TLB.</summary>
     public long InstructionMisses { get; private set; }
 

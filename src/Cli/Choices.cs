@@ -1,0 +1,45 @@
+using BsdVm.X86;
+
+namespace BsdVm.Cli;
+
+/// <summary>Every name that commands take, and what it stands for.</summary>
+internal static class Choices
+{
+    public static IReadOnlyList<PmapBackend> Pmaps { get; } = [.. X86Backends.All, new ReferenceBackend()];
+
+    public static IReadOnlyList<(string Name, string Text)> Indexes { get; } =
+    [
+        ("rbtree", "red-black tree of entries with the largest gap of each subtree (default)"),
+        ("list", "sorted list with a hint, as 4.4BSD had it"),
+    ];
+
+    public static IReadOnlyList<(string Name, string Text)> Anons { get; } =
+    [
+        ("shadow", "chains of shadow objects (4.4BSD; default with --os bsd)"),
+        ("amap", "amaps of anons (UVM; default and the only one with --os linux)"),
+    ];
+
+    public static IReadOnlyList<(string Name, string Text)> Policies { get; } =
+    [
+        ("corrected", "4.4BSD with its known bugs mended (default)"),
+        ("lite2", "4.4BSD-Lite2 as it was"),
+    ];
+
+    public static IReadOnlyList<(string Name, string Text)> Formats { get; } =
+    [
+        ("lackey", "log of valgrind --tool=lackey --trace-mem=yes [--trace-syscalls=yes], plain or gzip"),
+        ("bvt", "compact binary form, written by convert"),
+        ("u64", "little-endian 64-bit words: bits 63..3 the byte address, bit 0 set for a store (--u64)"),
+        ("pages", "text list of page numbers (--pages)"),
+    ];
+
+    public static PmapBackend Pmap(string name) =>
+        Pmaps.FirstOrDefault(backend => backend.Name == name)
+        ?? throw Unknown("pmap", name, Pmaps.Select(static backend => backend.Name));
+
+    public static string One(string what, string name, IReadOnlyList<(string Name, string Text)> choices) =>
+        choices.Any(choice => choice.Name == name) ? name : throw Unknown(what, name, choices.Select(static choice => choice.Name));
+
+    public static UsageException Unknown(string what, string name, IEnumerable<string> valid) =>
+        new($"unknown {what} '{name}'; valid: {string.Join(", ", valid)}");
+}

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BsdVm.Lab;
+
+namespace BsdVm.Cli;
+
+/// <summary><c>compare</c>: traces through table structures.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(Context context)
+    {
+        var traces = new Argument<string[]>("TRACE") { Arity = ArgumentArity.ZeroOrMore, Description = "Recorded programs; the one that comes with the tool if left out" };
+        var maps = new Option<string[]>("--maps") { Description = "Initial memory in the format of /proc/PID/maps, once a TRACE, in order", AllowMultipleArgumentsPerToken = false };
+        var u64 = new Option<bool>("--u64") { Description = "TRACE holds little-endian 64-bit words: bits 63..3 the address, bit 0 a store" };
+        var pages = new Option<bool>("--pages") { Description = "TRACE is a text list of page numbers" };
+        var pmap = new Option<string>("--pmap") { Description = "Table structures, by name, separated by commas, or all", DefaultValueFactory = static _ => "x86-4level" };
+        var tlb = new Option<string?>("--tlb") { Description = "TLBs, such as l1=64x64,l2=1536x12,policy=lru" };
+        var cost = new Option<string?>("--cost") { Description = "Prices as a JSON file" };
+        var fold = new Option<bool>("--fold") { Description = "Moves 4 MB regions for structures that are too narrow" };
+        var format = new Option<string?>("--format") { Description = "text, csv or json" };
+        var json = new Option<bool>("--json") { Description = "Short for --format json" };
+        var noTime = new Option<bool>("--no-time") { Description = "Leaves out what depends on the host's clock" };
+        var target = new Option<string?>("--out") { Description = "Writes to a file" };
+        var pageSize = new Option<string?>("--page-size") { Hidden = true };
+        var workload = new Option<string?>("--workload") { Hidden = true };
+        var command = new Command("compare", "Replays recorded programs on the model and compares page-table structures.\nExample: bsdvm compare ls.lackey.gz --maps ls.maps --json")
+        {
+            traces, maps, u64, pages, pmap, tlb, cost, fold, format, json, noTime, target, pageSize, workload,
+        };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(pageSize) is not null || parsed.GetValue(workload) is not null)
+            {
+                throw new UsageException("--page-size and --workload are not yet supported");
+            }
+
+            CompareRequest request = Request(
+                parsed.GetValue(traces) ?? [], parsed.GetValue(maps) ?? [], FormatOf(parsed.GetValue(u64), parsed.GetValue(pages)),
+                parsed.GetValue(pmap)!, parsed.GetValue(tlb), parsed.GetValue(cost), parsed.GetValue(fold));
+            string shape = parsed.GetValue(json) ? "json" : parsed.GetValue(format) ?? "text";
+            return Run(context, request, shape, parsed.GetValue(noTime), parsed.GetValue(target));
+        });
+        return command;
+    }
+
+    public static TraceFormat FormatOf(bool isWords, bool isPages) => (isWords, isPages) switch
+    {
+        (true, true) => throw new UsageException("--u64 and --pages exclude each other"),
+        (true, false) => TraceFormat.Words,
+        (false, true) => TraceFormat.Pages,
+        _ => TraceFormat.Detect,
+    };
+
+    private static CompareRequest Request(
+        string[] traces, string[] maps, TraceFormat format, string pmap, string? tlb, string? cost, bool fold)
+    {
+        if (maps.Length > traces.Length)
+        {
+            throw new UsageException($"--maps goes once with each TRACE: {maps.Length} for {traces.Length}");
+        }
+
+        IReadOnlyList<CompareInput> inputs = traces.Length == 0
+            ? [new CompareInput(null, TraceFormat.Binary, null, DefaultTrace.Open, DefaultTrace.Name)]
+            : [.. traces.Select((trace, index) => new CompareInput(trace, format, index < maps.Length ? maps[index] : null))];
+        TlbSpecification specification = TlbSpecification.Default;
+        if (tlb is not null && !TlbSpecification.TryParse(tlb, out specification, out string problem))
+        {
+            throw new UsageException("--tlb " + problem);
+        }
+
+        IReadOnlyList<PmapBackend> backends = pmap == "all"
+            ? Choices.Pmaps
+            : [.. pmap.Split(',').Select(Choices.Pmap).Distinct()];
+        return new CompareRequest { Inputs = inputs, Backends = backends, Tlb = specification, Cost = CostOf(cost), Fold = fold };
+    }
+
+    private static CostModel CostOf(string? file)
+    {
+        if (file is null)
+        {
+            return CostModel.Default;
+        }
+
+        try
+        {
+            CostModel? model = JsonSerializer.Deserialize<CostModel>(File.ReadAllText(file), JsonSerializerOptions.Web);
+            return model is { Name: not null } ? model : throw new UsageException($"{file}: a cost model has name, entryReferenceCycles, walkCycles, invalidationCycles");
+        }
+        catch (JsonException e)
+        {
+            throw new UsageException($"{file}, line {(e.LineNumber ?? 0) + 1}: not a cost model in JSON");
+        }
+    }
+
+    private static int Run(Context context, CompareRequest request, string shape, bool noTime, string? target)
+    {
+        if (shape is not ("text" or "csv" or "json"))
+        {
+            throw Choices.Unknown("format", shape, ["text", "csv", "json"]);
+        }
+
+        CompareResult result = Comparer.Run(
+            request, () => context.Terminal.Seconds, (done, total) => context.Terminal.ShowProgress(context.Error, done, total));
+        context.Terminal.ClearProgress(context.Error);
+        using var text = new StringWriter();
+        switch (shape)
+        {
+            case "json":
+                text.WriteLine(Json(result, noTime));
+                break;
+            case "csv":
+                CompareText.WriteCsv(text, result);
+                break;
+            default:
+                CompareText.Write(text, result, noTime);
+                break;
+        }
+
+        if (target is null)
+        {
+            context.Output.Write(text);
+        }
+        else
+        {
+            File.WriteAllText(target, text.ToString());
+        }
+
+        return Application.Success;
+    }
+
+    private static string Json(CompareResult result, bool noTime)
+    {
+        JsonObject document = JsonDocumentWriter.Start("compare", JsonDocumentWriter.Sha256(result.Runs.Select(static run => run.Trace.Sha256)));
+        JsonNode body = JsonDocumentWriter.Node(result);
+        foreach (JsonNode? run in body["runs"]!.AsArray())
+        {
+            if (noTime)
+            {
+                run!.AsObject().Remove("time");
+            }
+        }
+
+        document["runs"] = body["runs"]!.DeepClone();
+        document["costModel"] = body["costModel"]!.DeepClone();
+        return JsonDocumentWriter.Text(document);
+    }
+}

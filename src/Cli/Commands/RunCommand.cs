@@ -1,0 +1,75 @@
+using System.CommandLine;
+using BsdVm.Script;
+
+namespace BsdVm.Cli;
+
+/// <summary><c>run</c>: a scenario on the model.</summary>
+internal static class RunCommand
+{
+    public static Command Create(Context context)
+    {
+        var file = new Argument<string>("FILE") { Description = "The scenario" };
+        var transcript = new Option<bool>("--transcript") { Description = "One line an operation, nothing else" };
+        var coalesce = new Option<bool>("--coalesce") { Description = "maps joins rows that print alike" };
+        var stats = new Option<bool>("--stats") { Description = "Counts at the end" };
+        var json = new Option<bool>("--json") { Description = "With --stats: one JSON document" };
+        var dump = new Option<string?>("--dump") { Description = "Writes memory.bin, machine.json and queries.jsonl for another MMU to check" };
+        var machine = new KernelFactory();
+        var command = new Command("run", "Runs a scenario; exit code 1 if an assertion fails.\nExample: bsdvm run scenarios/fork/copy-on-write-both-ways.vms --transcript")
+        {
+            file, transcript, coalesce, stats, json, dump,
+        };
+        machine.AddTo(command);
+        command.SetAction(parsed => Run(
+            context, parsed, machine, parsed.GetValue(file)!, parsed.GetValue(transcript), parsed.GetValue(coalesce),
+            parsed.GetValue(stats), parsed.GetValue(json), parsed.GetValue(dump)));
+        return command;
+    }
+
+    private static int Run(
+        Context context, ParseResult parsed, KernelFactory factory, string file, bool transcript, bool coalesce, bool stats, bool json, string? dump)
+    {
+        if (transcript && (stats || json))
+        {
+            throw new UsageException("--transcript prints nothing else: it excludes --stats and --json");
+        }
+
+        VmScript script = KernelFactory.Parse(file);
+        KernelScriptMachine machine = factory.Build(parsed, script);
+        var runner = new ScriptRunner(script, machine, coalesce);
+        int printed = 0;
+        do
+        {
+            for (; transcript && printed < runner.Transcript.Count; printed++)
+            {
+                context.Output.WriteLine(runner.Transcript[printed]);
+            }
+        }
+        while (runner.TryStep());
+        foreach (AssertionFailure failure in runner.Failures)
+        {
+            context.Error.WriteLine(failure);
+        }
+
+        if (dump is not null)
+        {
+            MachineDump.Write(dump, machine);
+        }
+
+        if (json)
+        {
+            context.Output.WriteLine(JsonDocumentWriter.Text(RunStatistics.Json(machine, JsonDocumentWriter.Sha256(File.ReadAllBytes(file)))));
+        }
+        else if (!transcript)
+        {
+            int checks = script.Operations.Count(static operation => operation.Expected is not null);
+            context.Output.WriteLine($"{file}: {runner.ExecutedCount} operations, {checks - runner.Failures.Count} of {checks} assertions hold");
+            if (stats)
+            {
+                RunStatistics.Write(context.Output, machine);
+            }
+        }
+
+        return runner.Failures.Count == 0 ? Application.Success : Application.DoesNotHold;
+    }
+}

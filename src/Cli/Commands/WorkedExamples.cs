@@ -1,0 +1,82 @@
+using BsdVm.X86;
+
+namespace BsdVm.Cli;
+
+/// <summary>The worked numbers of address translation, with the frames they name, on tables made for the purpose.</summary>
+internal static class WorkedExamples
+{
+    private static readonly ulong[] PagesOfA4 = [0, 1, 2, 0x100];
+
+    public static int Write(TextWriter output, string name)
+    {
+        switch (name)
+        {
+            case "A3":
+                output.WriteLine("A linear table: the page number picks the entry, the frame number comes out, the offset is kept.");
+                output.WriteLine($"2^20 entries of 4 bytes are {(1UL << 20) * 4 >> 20} MB a process; 100 processes {((1UL << 20) * 4 >> 20) * 100} MB.");
+                output.WriteLine();
+                Walk(output, [(0x7, 0x2)], 0x00007468);
+                Walk(output, [.. PagesOfA4.Select(static (page, index) => (page, 0x1234UL + (ulong)index))], 0x00100ABC);
+                break;
+            case "A4":
+                output.WriteLine("IA-32 two-level tables: a directory and a table are 1024 entries of 4 bytes, one frame each.");
+                output.WriteLine();
+                Walk(output, [.. PagesOfA4.Select(static (page, index) => (page, 0x1234UL + (ulong)index))], 0x00100ABC);
+                LargePages(output);
+                break;
+            default:
+                throw Choices.Unknown("--worked", name, ["A3", "A4"]);
+        }
+
+        return Application.Success;
+    }
+
+    private static void Walk(TextWriter output, (ulong Page, ulong Frame)[] mappings, ulong address)
+    {
+        Pmap pmap = NewPmap();
+        foreach ((ulong page, ulong frame) in mappings)
+        {
+            output.WriteLine($"page 0x{page:x} is in frame 0x{frame:x}");
+            pmap.Enter(new(page << 12), new(frame), Protection.ReadWrite, null, wired: false);
+        }
+
+        TablePictures.WriteWalk(output, pmap.CreateView()!.Explain(new(address), AccessKind.Read, PrivilegeMode.User));
+        output.WriteLine();
+    }
+
+    private static void LargePages(TextWriter output)
+    {
+        var pmap = (X86Pmap<X86TwoLevel>)NewPmap();
+        for (ulong region = 0; region < 4; region++)
+        {
+            pmap.TryEnterLarge(new(region << 22), new(region << 22), X86EntryFlags.Writable | X86EntryFlags.User);
+        }
+
+        output.WriteLine($"With 4 MB pages alone, 16 MB are mapped by {pmap.TableFrames} frame of table.");
+        TablePictures.WriteWalk(output, pmap.CreateView()!.Explain(new(0x00C0_1234), AccessKind.Read, PrivilegeMode.User));
+    }
+
+    // Frames 0x1234 and up exist, tables come from the lowest ones.
+    private static Pmap NewPmap()
+    {
+        var machine = new Machine(0x4000, 1, TlbSpecification.Default, X86Backends.TwoLevel.CreateMmu);
+        var system = new PmapSystem(machine, X86Backends.TwoLevel, new LowFrames());
+        return system.TryCreate(out Pmap? pmap) ? pmap : throw new InvalidOperationException("No frame for a root table.");
+    }
+
+    private sealed class LowFrames : IFrameSource
+    {
+        private ulong _next = 0x100;
+
+        public bool TryAllocate(int count, int alignment, PageFrameNumber below, out PageFrameNumber first)
+        {
+            first = new(_next);
+            _next += (ulong)count;
+            return true;
+        }
+
+        public void Free(PageFrameNumber first, int count)
+        {
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using BsdVm.Posix;
+using BsdVm.Script;
+
+namespace BsdVm.Cli;
+
+/// <summary>The options that describe a machine, shared by the commands that run scenarios; they override the scenario's machine line.</summary>
+internal sealed class KernelFactory
+{
+    private readonly Option<string?> _os = new("--os") { Description = "bsd or linux" };
+    private readonly Option<string?> _policy = new("--policy") { Description = "With --os bsd: corrected or lite2" };
+    private readonly Option<string?> _pmap = new("--pmap") { Description = "The machine's tables; bsdvm list pmaps" };
+    private readonly Option<string?> _index = new("--index") { Description = "rbtree or list" };
+    private readonly Option<string?> _anon = new("--anon") { Description = "With --os bsd: shadow or amap" };
+    private readonly Option<string?> _check = new("--check") { Description = "Invariants: off, amortized or every" };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_os, _policy, _pmap, _index, _anon, _check])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public static VmScript Parse(string file)
+    {
+        byte[] text = File.ReadAllBytes(file);
+        return VmScript.TryParse(file, text, out VmScript? script, out ScriptError? error, [.. Choices.Pmaps.Select(static backend => backend.Name)])
+            ? script
+            : throw new UsageException(error.ToString());
+    }
+
+    public KernelScriptMachine Build(ParseResult parsed, VmScript script)
+    {
+        MachineOptions machine = script.Machine;
+        bool isLinux = OneOf("os", parsed.GetValue(_os), ["bsd", "linux"]) is { } os ? os == "linux" : machine.Os == ScriptOs.Linux;
+        string? policy = OneOf("policy", parsed.GetValue(_policy), [.. Choices.Policies.Select(static choice => choice.Name)]);
+        string? anon = OneOf("anon", parsed.GetValue(_anon), [.. Choices.Anons.Select(static choice => choice.Name)]);
+        string? index = OneOf("index", parsed.GetValue(_index), [.. Choices.Indexes.Select(static choice => choice.Name)]);
+        string? check = OneOf("check", parsed.GetValue(_check), ["off", "amortized", "every"]);
+        if (isLinux && (policy is not null || anon == "shadow"))
+        {
+            throw new UsageException("--os linux implies its own policy and --anon amap");
+        }
+
+        bool isLite2 = policy is null ? machine.Policy == ScriptPolicy.Lite2 && !isLinux : policy == "lite2";
+        bool hasAmaps = isLinux || anon == "amap";
+        TlbSpecification tlb = TlbSpecification.Default;
+        if (machine.Tlb is { } text && !TlbSpecification.TryParse(text, out tlb, out string problem))
+        {
+            throw new UsageException($"{script.FileName}:{machine.Line}: tlb {problem}");
+        }
+
+        ulong frames = machine.Frames ?? MachineOptions.DefaultFrames;
+        if (frames < 16)
+        {
+            throw new UsageException($"{script.FileName}:{machine.Line}: frames={frames}: a machine needs at least 16");
+        }
+
+        try
+        {
+            return new KernelScriptMachine(new Kernel(new KernelConfiguration
+            {
+                Backend = Choices.Pmap(parsed.GetValue(_pmap) ?? machine.Pmap ?? MachineOptions.DefaultPmap),
+                FrameCount = (int)frames,
+                Tlb = tlb,
+                OperatingSystem = isLinux ? OperatingSystemKind.Linux : OperatingSystemKind.Bsd,
+                Policy = isLite2 ? VmPolicy.Lite2 : VmPolicy.Corrected,
+                CreateAnonymousLayer = system => hasAmaps ? new AmapLayer(system) : new ShadowLayer(system),
+                CreateIndex = minimum => index == "list" ? new ListIndex(minimum) : new RedBlackIndex(minimum),
+                ForksEagerly = machine.Fork == ScriptFork.Eager,
+                BreakStart = machine.Brk?.Value ?? 0x8000000,
+                ForgetSeed = machine.Forget,
+                FailFrame = (long)(machine.FailFrame ?? 0),
+                Check = check switch { "every" => CheckMode.Every, "amortized" => CheckMode.Amortized, _ => CheckMode.Off },
+            }));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new UsageException($"{script.FileName}: {e.Message}");
+        }
+    }
+
+    private static string? OneOf(string what, string? value, string[] valid) =>
+        value is null || valid.Contains(value) ? value : throw Choices.Unknown("--" + what, value, valid);
+}
