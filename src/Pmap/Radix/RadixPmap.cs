@@ -168,15 +168,8 @@ public abstract class RadixPmap<TFormat> : TablePmap
     }
 
     /// <inheritdoc/>
-    protected sealed override void Install(in PmapMapping mapping)
-    {
-        if (mapping.Frame.Value >= TFormat.FrameLimit.Value)
-        {
-            throw new ArgumentOutOfRangeException(nameof(mapping), $"Frame {mapping.Frame} is beyond what {Owner.Backend.Name} can name.");
-        }
-
+    protected sealed override void Install(in PmapMapping mapping) =>
         Write(mapping.Address, TFormat.EncodePage(mapping.Frame, mapping.Rights, mapping.Flags));
-    }
 
     /// <inheritdoc/>
     protected sealed override void Rewrite(in PmapMapping mapping) =>

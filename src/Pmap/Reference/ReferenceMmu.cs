@@ -1,57 +1,68 @@
 namespace BsdVm;
 
-/// <summary>The walker of <see cref="ReferenceBackend"/>: one look into the loaded pmap's dictionary, without a memory reference.</summary>
-public sealed class ReferenceMmu : Mmu
+/// <summary>Translates by looking into the dictionary of the <see cref="ReferencePmap"/> that is loaded. There is no table, so a walk loads none.</summary>
+internal sealed class ReferenceMmu(PmapCapabilities capabilities) : Mmu
 {
-    private readonly ulong _limit;
+    /// <summary>What stands for the root register.</summary>
+    public ReferencePmap? Loaded { get; set; }
 
-    internal ReferenceMmu(ulong limit) => _limit = limit;
-
-    /// <summary>The pmap that is loaded.</summary>
-    internal ReferencePmap? Loaded { get; set; }
-
-    /// <inheritdoc/>
     public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         Walks.Count(0);
-        return TryTranslate(address, access, mode, isReal: true, out translation, out fault);
+        if (!TryProbe(address, access, mode, out translation, out fault))
+        {
+            return false;
+        }
+
+        PmapFlags used = capabilities.HardwareReferenced ? PmapFlags.Referenced : PmapFlags.None;
+        used |= access == AccessKind.Write && capabilities.HardwareModified ? PmapFlags.Modified : PmapFlags.None;
+        Loaded!.RecordUse(address, used);
+        return true;
     }
 
-    /// <inheritdoc/>
-    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
-        TryTranslate(address, access, mode, isReal: false, out translation, out fault);
-
-    private bool TryTranslate(
-        VirtualAddress address, AccessKind access, PrivilegeMode mode, bool isReal, out ulong translation, out MachineFault fault)
+    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         translation = 0;
-        FaultReason reason = FaultReason.NotPresent;
-        if (address.Value >= _limit)
+        FaultReason reason = Judge(address, access, out PmapMapping mapping);
+        fault = new(address, access, mode, reason, 0);
+        if (reason != FaultReason.None)
         {
-            reason = FaultReason.AddressRange;
-        }
-        else if (Loaded is not null && Loaded.TryExtract(address, out PmapMapping mapping))
-        {
-            if (mapping.Rights.Allows(access))
-            {
-                bool isDirty = access == AccessKind.Write || (mapping.Flags & PmapFlags.Modified) != 0;
-                if (isReal)
-                {
-                    Loaded.NoteUse(mapping.Address, access);
-                }
-
-                translation = mapping.Frame.Address.Value | (ulong)(TlbFlags.Valid
-                    | TlbFlagsExtensions.Rights(mapping.Rights, PrivilegeMode.User)
-                    | TlbFlagsExtensions.Rights(mapping.Rights, PrivilegeMode.Supervisor)
-                    | (isDirty ? TlbFlags.Dirty : 0));
-                fault = default;
-                return true;
-            }
-
-            reason = FaultReason.Protection;
+            return false;
         }
 
-        fault = new MachineFault(address, access, mode, reason, 0);
-        return false;
+        // A page that is not modified yet must be walked again for its first store, whatever was read before.
+        TlbFlags flags = TlbFlags.Valid
+            | TlbFlagsExtensions.Rights(mapping.Rights, PrivilegeMode.User)
+            | TlbFlagsExtensions.Rights(mapping.Rights, PrivilegeMode.Supervisor);
+        bool isDirty = access == AccessKind.Write || (mapping.Flags & PmapFlags.Modified) != 0;
+        translation = mapping.Frame.Address.Value | (ulong)(flags | (isDirty ? TlbFlags.Dirty : TlbFlags.None));
+        fault = default;
+        return true;
+    }
+
+    private FaultReason Judge(VirtualAddress address, AccessKind access, out PmapMapping mapping)
+    {
+        mapping = default;
+        if (!IsTranslatable(address.Value))
+        {
+            return FaultReason.AddressRange;
+        }
+
+        if (Loaded is null || !Loaded.TryExtract(address, out mapping))
+        {
+            return FaultReason.NotPresent;
+        }
+
+        bool mustTrap = access == AccessKind.Write && !capabilities.HardwareModified && (mapping.Flags & PmapFlags.Modified) == 0;
+        return mapping.Rights.Allows(access) && !mustTrap ? FaultReason.None : FaultReason.Protection;
+    }
+
+    // Addresses of up to 32 bits are extended by zeros, longer ones by their sign, as the machines that are modelled do.
+    private bool IsTranslatable(ulong address)
+    {
+        int unused = 64 - capabilities.VirtualAddressBits;
+        return capabilities.VirtualAddressBits <= 32
+            ? address << unused >> unused == address
+            : (ulong)((long)(address << unused) >> unused) == address;
     }
 }

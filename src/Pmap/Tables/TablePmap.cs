@@ -9,20 +9,30 @@ namespace BsdVm;
 /// </summary>
 public abstract class TablePmap : Pmap
 {
+    private readonly PmapCapabilities _capabilities;
+    private readonly ulong _limit;
+    private readonly ulong _frameLimit;
+
     /// <summary>An empty pmap over a table.</summary>
     protected TablePmap(PmapSystem system, int id)
         : base(system, id)
     {
+        _capabilities = Owner.Backend.Capabilities;
+        _limit = _capabilities.UserLimit;
+        _frameLimit = 1UL << (_capabilities.PhysicalAddressBits - PageSize.Base.Shift);
     }
 
     /// <inheritdoc/>
-    public sealed override PmapStatus Prepare(VirtualAddress address) =>
-        TryPrepare(address) ? PmapStatus.Success : PmapStatus.ResourceShortage;
+    public sealed override PmapStatus Prepare(VirtualAddress address)
+    {
+        CheckPage(address);
+        return TryPrepare(address) ? PmapStatus.Success : PmapStatus.ResourceShortage;
+    }
 
     /// <inheritdoc/>
     public sealed override PmapStatus Enter(VirtualAddress address, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
     {
-        CheckEnter(address, rights);
+        CheckEnter(address, frame, rights);
         Owner.Counters.Enter.Begin(Owner.Counters);
         PmapStatus status = EnterChecked(address, frame, rights, access, wired);
         Owner.Counters.Enter.End(Owner.Counters);
@@ -31,11 +41,11 @@ public abstract class TablePmap : Pmap
 
     private PmapStatus EnterChecked(VirtualAddress address, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
     {
-        rights = Owner.Backend.Capabilities.Express(rights);
+        rights = _capabilities.Express(rights);
         bool present = TryFind(address, out PmapMapping old);
         if (present && old.Frame == frame)
         {
-            Change(old, rights, wired);
+            Change(old, rights, wired, SeedBits(access));
             return PmapStatus.Success;
         }
 
@@ -66,7 +76,7 @@ public abstract class TablePmap : Pmap
     {
         Owner.Counters.Remove.Begin(Owner.Counters);
         VirtualAddress from = range.Start;
-        while (range.Contains(from) && TryFindNext(from, range.Last, out PmapMapping mapping))
+        while (TryNext(range, from, out PmapMapping mapping))
         {
             RemoveOne(mapping);
             from = mapping.Address + PageSize.BaseBytes;
@@ -80,7 +90,7 @@ public abstract class TablePmap : Pmap
     {
         Owner.Counters.Protect.Begin(Owner.Counters);
         VirtualAddress from = range.Start;
-        while (range.Contains(from) && TryFindNext(from, range.Last, out PmapMapping mapping))
+        while (TryNext(range, from, out PmapMapping mapping))
         {
             Reduce(mapping, rights);
             from = mapping.Address + PageSize.BaseBytes;
@@ -90,18 +100,27 @@ public abstract class TablePmap : Pmap
     }
 
     /// <inheritdoc/>
-    public sealed override bool TryExtract(VirtualAddress address, out PmapMapping mapping) =>
-        TryFind(new(address.Value & ~PageSize.Base.OffsetMask), out mapping);
+    public sealed override bool TryExtract(VirtualAddress address, out PmapMapping mapping)
+    {
+        // A table sees only the address bits that it translates: those above must not make a second name of a page.
+        if (address.Value < _limit)
+        {
+            return TryFind(new(address.Value & ~PageSize.Base.OffsetMask), out mapping);
+        }
+
+        mapping = default;
+        return false;
+    }
 
     /// <inheritdoc/>
     public sealed override void ChangeWiring(VirtualAddress address, bool wired)
     {
-        if (!TryFind(address, out PmapMapping mapping))
+        if (!TryExtract(address, out PmapMapping mapping))
         {
             throw new ArgumentException($"Nothing is mapped at {address}.", nameof(address));
         }
 
-        Change(mapping, mapping.Rights, wired);
+        Change(mapping, mapping.Rights, wired, PmapFlags.None);
     }
 
     /// <inheritdoc/>
@@ -117,9 +136,9 @@ public abstract class TablePmap : Pmap
     /// <inheritdoc/>
     public sealed override void Collect()
     {
-        var all = new AddressRange(new(0), Owner.Backend.Capabilities.UserLimit);
+        var all = new AddressRange(new(0), _limit);
         VirtualAddress from = all.Start;
-        while (all.Contains(from) && TryFindNext(from, all.Last, out PmapMapping mapping))
+        while (TryNext(all, from, out PmapMapping mapping))
         {
             if ((mapping.Flags & PmapFlags.Wired) == 0)
             {
@@ -138,7 +157,7 @@ public abstract class TablePmap : Pmap
     public sealed override IEnumerable<PmapMapping> Mappings(AddressRange range)
     {
         VirtualAddress from = range.Start;
-        while (range.Contains(from) && TryFindNext(from, range.Last, out PmapMapping mapping))
+        while (TryNext(range, from, out PmapMapping mapping))
         {
             yield return mapping;
             from = mapping.Address + PageSize.BaseBytes;
@@ -169,16 +188,33 @@ public abstract class TablePmap : Pmap
     /// <summary>Bits that a new entry starts with, given the access that is about to be made. Hardware that keeps its own may start with none.</summary>
     protected virtual PmapFlags SeedBits(AccessKind? access) => PmapFlags.None;
 
-    private void CheckEnter(VirtualAddress address, Protection rights)
+    // The first mapping of a range at or above an address, without what lies outside the limit.
+    private bool TryNext(AddressRange range, VirtualAddress from, out PmapMapping mapping)
+    {
+        mapping = default;
+        return from.Value < _limit && range.Contains(from)
+            && TryFindNext(from, new(Math.Min(range.Last.Value, _limit - 1)), out mapping);
+    }
+
+    private void CheckPage(VirtualAddress address)
     {
         if ((address.Value & PageSize.Base.OffsetMask) != 0)
         {
             throw new ArgumentException($"{address} is not page aligned.", nameof(address));
         }
 
-        if (address.Value >= Owner.Backend.Capabilities.UserLimit)
+        if (address.Value >= _limit)
         {
             throw new ArgumentOutOfRangeException(nameof(address), $"{address} is outside what {Owner.Backend.Name} maps.");
+        }
+    }
+
+    private void CheckEnter(VirtualAddress address, PageFrameNumber frame, Protection rights)
+    {
+        CheckPage(address);
+        if (frame.Value >= _frameLimit)
+        {
+            throw new ArgumentOutOfRangeException(nameof(frame), $"Frame {frame} is beyond what {Owner.Backend.Name} can name.");
         }
 
         if (rights == Protection.None)
@@ -187,17 +223,17 @@ public abstract class TablePmap : Pmap
         }
     }
 
-    private void Change(in PmapMapping old, Protection rights, bool wired)
+    private void Change(in PmapMapping old, Protection rights, bool wired, PmapFlags used)
     {
-        bool wasWired = (old.Flags & PmapFlags.Wired) != 0;
-        if (rights == old.Rights && wired == wasWired)
+        PmapFlags flags = (old.Flags & ~PmapFlags.Wired) | used | (wired ? PmapFlags.Wired : PmapFlags.None);
+        if (rights == old.Rights && flags == old.Flags)
         {
             return;
         }
 
-        PmapMapping changed = old with { Rights = rights, Flags = wired ? old.Flags | PmapFlags.Wired : old.Flags & ~PmapFlags.Wired };
+        PmapMapping changed = old with { Rights = rights, Flags = flags };
         Rewrite(in changed);
-        WiredCount += (wired ? 1 : 0) - (wasWired ? 1 : 0);
+        WiredCount += (int)(flags & PmapFlags.Wired) - (int)(old.Flags & PmapFlags.Wired);
         Owner.NoteChanged(this, in changed);
         if (!rights.Allows(old.Rights))
         {
@@ -208,14 +244,14 @@ public abstract class TablePmap : Pmap
     private void Reduce(in PmapMapping old, Protection rights)
     {
         // What is left must be expressible without adding a right that the mapping did not have, or that was not asked for.
-        Protection left = Owner.Backend.Capabilities.Express(old.Rights & rights);
+        Protection left = _capabilities.Express(old.Rights & rights);
         if (left == Protection.None || (!old.Rights.Allows(left)))
         {
             RemoveOne(old);
         }
         else if (left != old.Rights)
         {
-            Change(old, left, (old.Flags & PmapFlags.Wired) != 0);
+            Change(old, left, (old.Flags & PmapFlags.Wired) != 0, PmapFlags.None);
         }
     }
 
