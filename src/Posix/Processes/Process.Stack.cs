@@ -8,6 +8,9 @@ public sealed partial class Process
     // What stays free between a stack and the mapping below it. Source: Linux stack_guard_gap, 256 pages.
     private const ulong LinuxStackGapBytes = 256 * PageSize.BaseBytes;
 
+    // Source: Linux mmap_min_addr, which binds growth even where root may map below it.
+    private const ulong LowestStackAddress = 0x10000;
+
     /// <summary>A fault below a stack makes it grow to the page touched, if its limit and what lies below allow it.</summary>
     internal bool TryGrowStack(VirtualAddress address)
     {
@@ -15,28 +18,37 @@ public sealed partial class Process
         return Vmas is not null ? TryGrowLinuxStack(start) : TryGrowBsdStack(start);
     }
 
-    // Source: expand_stack, expand_downwards, acct_stack_growth: mappings below that are stacks themselves, or have no rights, need no gap.
+    // Mappings below that are stacks themselves, or have no rights, need no gap. An attempt that fails for its limit has made the anon_vma
+    // already. Source: expand_stack, expand_downwards, acct_stack_growth.
     private bool TryGrowLinuxStack(VirtualAddress start)
     {
         int index = Vmas!.IndexFrom(start.Value);
-        if (index == Vmas.Count || !Vmas[index].Has(VmaFlags.GrowsDown) || Vmas[index].End - start.Value > StackLimitBytes)
+        if (start.Value < LowestStackAddress || index == Vmas.Count || !Vmas[index].Has(VmaFlags.GrowsDown) || !KeepsGap(index, start.Value))
         {
             return false;
         }
 
-        if (index > 0)
+        Vmas.NoteWrite(Vmas[index].Start);
+        if (Vmas[index].End - start.Value > StackLimitBytes)
         {
-            Vma below = Vmas[index - 1];
-            if (!below.Has(VmaFlags.GrowsDown) && below.Protection != Protection.None && start.Value - below.End < LinuxStackGapBytes)
-            {
-                return false;
-            }
+            return false;
         }
 
         VmMapEntry lowest = Map.FirstFrom(start)!;
         Vmas.GrowDown(index, start.Value);
         Require(Map.GrowDown(lowest, start));
         return true;
+    }
+
+    private bool KeepsGap(int index, ulong start)
+    {
+        if (index == 0)
+        {
+            return true;
+        }
+
+        Vma below = Vmas![index - 1];
+        return below.Has(VmaFlags.GrowsDown) || below.Protection == Protection.None || start - below.End >= LinuxStackGapBytes;
     }
 
     // Source: 4.4BSD grow (to the page); FreeBSD vm_map_growstack (security.bsd.stack_guard_page, one page).
