@@ -6,7 +6,7 @@ namespace BsdVm.Bench;
 [MemoryDiagnoser]
 public class FaultBenchmarks
 {
-    private const int Pages = 4096;
+    private const int Pages = 512;
 
     private BenchKernel _kernel = null!;
     private VmSpace _space = null!;

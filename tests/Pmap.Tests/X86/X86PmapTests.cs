@@ -80,7 +80,7 @@ public class X86PmapTests
     public void HardwareBitsShowInTheMapping(string backend)
     {
         Rig rig = Make(backend);
-        rig.Pmap.Enter(new(0x5000), new(500), Protection.ReadWrite, AccessKind.Write, wired: true);
+        rig.Pmap.Enter(new(0x5000), new(500), Protection.ReadWrite, access: null, wired: true);
         Assert.Equal(PmapFlags.Wired, Flags(rig));
 
         rig.Cpu.Access(new(0x5000), AccessKind.Read, out _);
