@@ -45,12 +45,6 @@ internal sealed class KernelFactory
 
         bool isLite2 = policy is null ? machine.Policy == ScriptPolicy.Lite2 && !isLinux : policy == "lite2";
         bool hasAmaps = isLinux || anon == "amap";
-        TlbSpecification tlb = TlbSpecification.Default;
-        if (machine.Tlb is { } text && !TlbSpecification.TryParse(text, out tlb, out string problem))
-        {
-            throw new UsageException($"{script.FileName}:{machine.Line}: tlb {problem}");
-        }
-
         ulong frames = machine.Frames ?? MachineOptions.DefaultFrames;
         if (frames < 16)
         {
@@ -63,7 +57,7 @@ internal sealed class KernelFactory
             {
                 Backend = Choices.Pmap(parsed.GetValue(_pmap) ?? machine.Pmap ?? MachineOptions.DefaultPmap),
                 FrameCount = (int)frames,
-                Tlb = tlb,
+                Tlb = machine.Tlb ?? TlbSpecification.Default,
                 OperatingSystem = isLinux ? OperatingSystemKind.Linux : OperatingSystemKind.Bsd,
                 Policy = isLite2 ? VmPolicy.Lite2 : VmPolicy.Corrected,
                 CreateAnonymousLayer = system => hasAmaps ? new AmapLayer(system) : new ShadowLayer(system),

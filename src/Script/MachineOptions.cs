@@ -63,8 +63,8 @@ public sealed record MachineOptions
     /// <summary><c>pmap</c>: the backend's name.</summary>
     public string? Pmap { get; init; }
 
-    /// <summary><c>tlb</c>: the TLBs in the command line's notation.</summary>
-    public string? Tlb { get; init; }
+    /// <summary><c>tlb</c>.</summary>
+    public TlbSpecification? Tlb { get; init; }
 
     /// <summary><c>fork</c>.</summary>
     public ScriptFork? Fork { get; init; }
@@ -89,7 +89,7 @@ public sealed record MachineOptions
         Append(text, "os", Os is { } os ? Words.Text(os) : null);
         Append(text, "policy", Policy is { } policy ? Words.Text(policy) : null);
         Append(text, "pmap", Pmap);
-        Append(text, "tlb", Tlb);
+        Append(text, "tlb", Tlb?.ToString());
         Append(text, "fork", Fork is { } fork ? Words.Text(fork) : null);
         Append(text, "brk", Brk?.ToString());
         Append(text, "seed", Seed?.ToString(CultureInfo.InvariantCulture));

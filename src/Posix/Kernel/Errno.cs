@@ -33,7 +33,7 @@ public enum Errno
     /// <summary>Invalid argument.</summary>
     EINVAL = 22,
 
-    /// <summary>A file would become too large.</summary>
+    /// <summary>File too large.</summary>
     EFBIG = 27,
 
     /// <summary>A value is too large.</summary>

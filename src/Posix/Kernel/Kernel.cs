@@ -70,7 +70,7 @@ public sealed class Kernel : ITrapHandler, IVmObserver
     internal AddressRange UserBounds => new(new(0), Math.Min(0x7FFF_FFFF_F000, Configuration.Backend.Capabilities.UserLimit));
 
     /// <summary>Makes a file of <paramref name="sizeBytes"/> written bytes.</summary>
-    public KernelFile CreateFile(string name, ulong sizeBytes, byte fill) => new(Vm.CreateVnode(name, sizeBytes, fill));
+    public KernelFile CreateFile(string name, ulong sizeBytes, byte fill) => new(Vm.CreateVnode(name, sizeBytes, fill), IsLinux);
 
     /// <summary>Ends the visible part of an operation: mappings are dropped at random, if that was asked for, and rules are checked.</summary>
     public void OperationDone()

@@ -3,9 +3,15 @@ namespace BsdVm.Posix;
 /// <summary>A file as processes name it: open once for reading and writing, and once for reading only, shared by all.</summary>
 public sealed class KernelFile
 {
-    internal KernelFile(Vnode vnode)
+    /// <summary>The largest size of a file, and the largest offset: what fits in a signed 64-bit <c>off_t</c>.</summary>
+    public const ulong LargestSizeBytes = long.MaxValue;
+
+    private readonly bool _isLinux;
+
+    internal KernelFile(Vnode vnode, bool isLinux)
     {
         Vnode = vnode;
+        _isLinux = isLinux;
         ReadOnly = new(this);
     }
 
@@ -17,6 +23,55 @@ public sealed class KernelFile
 
     /// <summary>The file as opened for reading only: on Linux another open file, whose mappings do not join those of the first.</summary>
     internal ReadOnlyHandle ReadOnly { get; }
+
+    /// <summary>read(2) from outside every process: the byte count, short at the file's end, 0 behind it.</summary>
+    public SyscallResult Read(ulong offset, Span<byte> destination)
+    {
+        Errno error = CheckRead(offset, (ulong)destination.Length);
+        return error == Errno.None ? new SyscallResult(Errno.None, (ulong)Vnode.Read(offset, destination)) : error;
+    }
+
+    /// <summary>write(2) from outside every process: the byte count.</summary>
+    public SyscallResult Write(ulong offset, ReadOnlySpan<byte> source)
+    {
+        Errno error = CheckWrite(offset, (ulong)source.Length);
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        Vnode.Write(offset, source);
+        return new(Errno.None, (ulong)source.Length);
+    }
+
+    /// <summary>truncate(2) from outside every process. EINVAL for a size that is negative as <c>off_t</c>.</summary>
+    public SyscallResult Truncate(ulong sizeBytes)
+    {
+        if (sizeBytes > LargestSizeBytes)
+        {
+            return Errno.EINVAL;
+        }
+
+        Vnode.Truncate(sizeBytes);
+        return SyscallResult.Ok;
+    }
+
+    /// <summary>What read(2) says to an offset and a length. Source: Linux <c>rw_verify_area</c>: the sum must fit as well.</summary>
+    internal Errno CheckRead(ulong offset, ulong lengthBytes) =>
+        offset > LargestSizeBytes || (_isLinux && lengthBytes > LargestSizeBytes - offset) ? Errno.EINVAL : Errno.None;
+
+    /// <summary>What write(2) says to an offset and a length. Source: Linux <c>rw_verify_area</c>; 4.4BSD <c>ffs_write</c>: EFBIG.</summary>
+    internal Errno CheckWrite(ulong offset, ulong lengthBytes)
+    {
+        if (offset > LargestSizeBytes)
+        {
+            return Errno.EINVAL;
+        }
+
+        return lengthBytes <= LargestSizeBytes - offset ? Errno.None
+            : _isLinux ? Errno.EINVAL
+            : Errno.EFBIG;
+    }
 
     internal sealed class ReadOnlyHandle(KernelFile file)
     {

@@ -76,7 +76,7 @@ public sealed partial class Process
             return growsDown && mapping.IsShared ? Errno.EINVAL : Errno.None;
         }
 
-        if (length > LargestOffset || mapping.Offset > LargestOffset - length)
+        if (length > KernelFile.LargestSizeBytes || mapping.Offset > KernelFile.LargestSizeBytes - length)
         {
             return Errno.EOVERFLOW;
         }

@@ -54,8 +54,9 @@ internal static class MachineParser
                 options = options with { Pmap = value };
                 return TryPmap(ref line, value, pmapNames);
             case "tlb":
-                options = options with { Tlb = value };
-                return TlbText.TryCheck(value, out string problem) || line.Fail(problem);
+                bool ok = TlbSpecification.TryParse(value, out TlbSpecification tlb, out string problem);
+                options = options with { Tlb = tlb };
+                return ok || line.Fail("tlb: " + problem);
             default:
                 return TryEnum(ref line, key, value, ref options, out bool known) && (known || TryCount(ref line, key, value, ref options));
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using BsdVm.Posix;
 
@@ -6,6 +7,7 @@ namespace BsdVm.Script;
 /// <summary>Runs scenarios on the model: each operation is a system call or an access of a process of a <see cref="Posix.Kernel"/>.</summary>
 public sealed partial class KernelScriptMachine : IScriptMachine
 {
+    private const int PieceBytes = 1 << 16;
     private readonly Dictionary<string, Process> _processes = [];
     private readonly Dictionary<string, KernelFile> _files = [];
     private readonly List<(WaitOperation Operation, Process Parent, Process Child)> _waiting = [];
@@ -71,19 +73,22 @@ public sealed partial class KernelScriptMachine : IScriptMachine
                 _files[create.File] = Kernel.CreateFile(create.File, create.SizeBytes, create.Value);
                 break;
             case FileWriteOperation write:
-                _files[write.File].Vnode.Write(write.Offset, write.Bytes.Span);
-                break;
+                return Word(_files[write.File].Write(write.Offset, write.Bytes.Span));
             case FileTruncateOperation truncate:
-                _files[truncate.File].Vnode.Truncate(truncate.SizeBytes);
-                break;
+                return Word(_files[truncate.File].Truncate(truncate.SizeBytes));
             case FileReadOperation read:
-                Vnode file = _files[read.File].Vnode;
-                var bytes = new byte[Math.Min(read.LengthBytes, read.Offset < file.SizeBytes ? file.SizeBytes - read.Offset : 0)];
-                file.Read(read.Offset, bytes);
-                return new BytesResult(new ByteString(bytes));
+                return Read(_files[read.File], read);
         }
 
         return ScriptResult.Ok;
+    }
+
+    private static ScriptResult Read(KernelFile file, FileReadOperation read)
+    {
+        ulong size = file.Vnode.SizeBytes;
+        var bytes = new byte[read.Offset < size ? Math.Min(read.LengthBytes, size - read.Offset) : 0];
+        SyscallResult result = file.Read(read.Offset, bytes);
+        return result.Succeeded ? new BytesResult(new ByteString(bytes.AsSpan(0, (int)result.Value))) : Word(result);
     }
 
     private ScriptResult OnProcess(ProcessOperation operation)
@@ -135,11 +140,24 @@ public sealed partial class KernelScriptMachine : IScriptMachine
         return Address(process.Mmap(map.Address?.Value, map.LengthBytes, map.Protection, map.Shared, file, map.Source.Offset, options));
     }
 
+    // Piece by piece: most long loads of a random script fault at once, and need no buffer of their length.
     private static ScriptResult Load(Process process, LoadOperation load)
     {
-        var bytes = new byte[load.LengthBytes];
-        AccessResult result = process.Load(load.Address.Value, bytes);
-        return result.Signal == Signal.None ? new BytesResult(new ByteString(bytes)) : Word(result);
+        var bytes = new ArrayBufferWriter<byte>();
+        for (ulong done = 0; done < load.LengthBytes;)
+        {
+            Span<byte> piece = bytes.GetSpan(PieceBytes)[..(int)Math.Min(PieceBytes, load.LengthBytes - done)];
+            AccessResult result = process.Load(unchecked(load.Address.Value + done), piece);
+            if (result.Signal != Signal.None)
+            {
+                return Word(result);
+            }
+
+            bytes.Advance(piece.Length);
+            done += (ulong)piece.Length;
+        }
+
+        return new BytesResult(new ByteString(bytes.WrittenSpan));
     }
 
     private static ScriptResult Fetch(Process process, FetchOperation fetch)

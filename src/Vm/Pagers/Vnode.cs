@@ -63,9 +63,15 @@ public sealed class Vnode
         return length;
     }
 
-    /// <summary>As write(2): the file grows as needed.</summary>
+    /// <summary>As write(2): the file grows as needed; writing nothing changes nothing.</summary>
+    /// <exception cref="OverflowException">The bytes would end past 2^64; the system-call layer refuses that first.</exception>
     public void Write(ulong offset, ReadOnlySpan<byte> source)
     {
+        if (source.IsEmpty)
+        {
+            return;
+        }
+
         SizeBytes = Math.Max(SizeBytes, checked(offset + (ulong)source.Length));
         for (int done = 0; done < source.Length;)
         {

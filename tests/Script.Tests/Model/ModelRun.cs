@@ -14,6 +14,7 @@ internal sealed record ModelRun(
         {
             Backend = Pmap == "x86-2level" ? X86Backends.TwoLevel : X86Backends.FourLevel,
             FrameCount = (int)(options.Frames ?? 1024),
+            Tlb = options.Tlb ?? TlbSpecification.Default,
             OperatingSystem = Linux ? OperatingSystemKind.Linux : OperatingSystemKind.Bsd,
             Policy = options.Policy == ScriptPolicy.Lite2 ? VmPolicy.Lite2 : VmPolicy.Corrected,
             CreateAnonymousLayer = system => layer == "amap" ? new AmapLayer(system) : new ShadowLayer(system),

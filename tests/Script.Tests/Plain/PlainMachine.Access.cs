@@ -45,19 +45,60 @@ internal sealed partial class PlainMachine
 
     private ScriptResult Pread(PlainSpace space, PreadOperation read)
     {
-        byte[] bytes = _files[read.File].Read(read.Offset, read.LengthBytes);
-        return Store(space, read.Address.Value, bytes) == ScriptResult.Ok ? new NumberResult((ulong)bytes.Length, false) : Error("EFAULT");
+        if (TransferError(read.Offset, read.Address.Value, read.LengthBytes, "EINVAL") is { } error)
+        {
+            return error;
+        }
+
+        PlainFile file = _files[read.File];
+        ulong length = read.Offset >= file.Size ? 0 : Math.Min(read.LengthBytes, file.Size - read.Offset);
+        return Transfer(length, index => Store(space, read.Address.Value + index, file.Read(read.Offset + index, 1)) == ScriptResult.Ok);
     }
 
     private ScriptResult Pwrite(PlainSpace space, PwriteOperation write)
     {
-        if (Load(space, write.Address.Value, write.LengthBytes) is not BytesResult bytes)
+        if (TransferError(write.Offset, write.Address.Value, write.LengthBytes, linux ? "EINVAL" : "EFBIG") is { } error)
+        {
+            return error;
+        }
+
+        return Transfer(write.LengthBytes, index =>
+        {
+            if (Load(space, write.Address.Value + index, 1) is not BytesResult one)
+            {
+                return false;
+            }
+
+            _files[write.File].Write(write.Offset + index, one.Bytes.Span);
+            return true;
+        });
+    }
+
+    private ScriptResult? TransferError(ulong offset, ulong address, ulong length, string tooFar)
+    {
+        if (!linux && length > int.MaxValue)
+        {
+            return Error("EINVAL");
+        }
+
+        if (address > LastAddress || length > LastAddress - address)
         {
             return Error("EFAULT");
         }
 
-        _files[write.File].Write(write.Offset, bytes.Bytes.Span);
-        return new NumberResult(write.LengthBytes, false);
+        return offset > long.MaxValue ? Error("EINVAL") : length > long.MaxValue - offset ? Error(tooFar) : null;
+    }
+
+    // Byte by byte, up to the first that fails.
+    private ScriptResult Transfer(ulong length, Func<ulong, bool> move)
+    {
+        ulong done = 0;
+        while (done < length && move(done))
+        {
+            done++;
+        }
+
+        return done == length || (linux && done > 0) ? new NumberResult(done, false) : Error("EFAULT");
     }
 
     // The byte's place, for one access of the kind; or the signal.

@@ -50,6 +50,8 @@ internal sealed partial class PlainMachine(MachineOptions options, bool linux) :
             case FileWriteOperation write:
                 _files[write.File].Write(write.Offset, write.Bytes.Span);
                 return ScriptResult.Ok;
+            case FileTruncateOperation { SizeBytes: > long.MaxValue }:
+                return Error("EINVAL");
             case FileTruncateOperation truncate:
                 return Truncate(_files[truncate.File], truncate.SizeBytes);
             case FileReadOperation read:

@@ -1,0 +1,107 @@
+namespace BsdVm.Posix;
+
+public sealed partial class Process
+{
+    // Bytes pass through a buffer of the kernel, as copyin and copyout move them; it need not hold them all at once.
+    private const int TransferBytes = 1 << 16;
+
+    // Source: Linux MAX_RW_COUNT: a longer transfer is cut to it.
+    private const ulong LongestLinuxTransferBytes = 0x7FFF_F000;
+
+    /// <summary>
+    /// pread(2), through copyout: the byte count, short at the file's end. Where the memory ends part-way Linux gives the count so far, BSD
+    /// EFAULT; ENOMEM where a page gets no frame.
+    /// </summary>
+    public SyscallResult Pread(KernelFile file, ulong offset, ulong address, ulong lengthBytes)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Errno error = CheckTransfer(address, lengthBytes, file.CheckRead(offset, lengthBytes));
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        lengthBytes = Math.Min(lengthBytes, LongestLinuxTransferBytes);
+
+        Cpu cpu = Begin();
+        Span<byte> buffer = new byte[(int)Math.Min(lengthBytes, TransferBytes)];
+        ulong done = 0;
+        while (done < lengthBytes)
+        {
+            int length = file.Vnode.Read(offset + done, buffer[..PieceLength(lengthBytes - done, buffer)]);
+            if (length == 0)
+            {
+                break;
+            }
+
+            int stored = cpu.Store(new(address + done), buffer[..length]);
+            done += (ulong)stored;
+            if (stored < length)
+            {
+                return CutShort(done);
+            }
+        }
+
+        return new(Errno.None, done);
+    }
+
+    /// <summary>
+    /// pwrite(2), through copyin: the byte count. Where the memory ends part-way Linux gives the count so far, BSD EFAULT; what has been
+    /// copied by then is in the file.
+    /// </summary>
+    public SyscallResult Pwrite(KernelFile file, ulong offset, ulong address, ulong lengthBytes)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Errno error = CheckTransfer(address, lengthBytes, file.CheckWrite(offset, lengthBytes));
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        lengthBytes = Math.Min(lengthBytes, LongestLinuxTransferBytes);
+
+        Cpu cpu = Begin();
+        Span<byte> buffer = new byte[(int)Math.Min(lengthBytes, TransferBytes)];
+        ulong done = 0;
+        while (done < lengthBytes)
+        {
+            Span<byte> piece = buffer[..PieceLength(lengthBytes - done, buffer)];
+            int loaded = cpu.Load(new(address + done), piece);
+            file.Vnode.Write(offset + done, piece[..loaded]);
+            done += (ulong)loaded;
+            if (loaded < piece.Length)
+            {
+                return CutShort(done);
+            }
+        }
+
+        return new(Errno.None, done);
+    }
+
+    // Source: Linux access_ok; 4.4BSD read and write, whose count is an int.
+    private Errno CheckTransfer(ulong address, ulong lengthBytes, Errno fileError)
+    {
+        if (!Kernel.IsLinux && lengthBytes > int.MaxValue)
+        {
+            return Errno.EINVAL;
+        }
+
+        ulong end = Kernel.UserBounds.LengthBytes;
+        return address <= end && lengthBytes <= end - address ? fileError : Errno.EFAULT;
+    }
+
+    // The kernel's own access failed, not the process's: no signal, and without a frame ENOMEM.
+    private SyscallResult CutShort(ulong done)
+    {
+        bool lacksFrame = Pending == Signal.SIGKILL;
+        Pending = Signal.None;
+        if (Kernel.IsLinux && done > 0)
+        {
+            return new(Errno.None, done);
+        }
+
+        return lacksFrame ? Errno.ENOMEM : Errno.EFAULT;
+    }
+
+    private static int PieceLength(ulong rest, Span<byte> buffer) => (int)Math.Min(rest, (ulong)buffer.Length);
+}
