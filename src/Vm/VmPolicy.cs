@@ -27,6 +27,8 @@ public sealed record VmPolicy
         Name = "linux",
         JoinEntries = false,
         WiredForkCopiesNow = false,
+        WiredRaiseIsLazy = true,
+        PopulatesReadableOnly = true,
         TruncateDropsPrivateCopies = true,
         FetchFaultsInFirst = true,
         RemembersTouched = true,
@@ -76,6 +78,18 @@ public sealed record VmPolicy
     /// <c>vm_fault_copy_entry</c>; Linux shares them copy-on-write like all others.
     /// </summary>
     public bool WiredForkCopiesNow { get; init; } = true;
+
+    /// <summary>
+    /// Raising the rights of locked memory brings its pages in only where a private mapping becomes writable. Source: Linux
+    /// <c>mprotect_fixup</c>; FreeBSD brings them in always.
+    /// </summary>
+    public bool WiredRaiseIsLazy { get; init; }
+
+    /// <summary>
+    /// Locking brings in only memory that loads may reach; memory for fetches alone is refused. Source: Linux <c>check_vma_flags</c>, where
+    /// the protection key of execute-only memory forbids loads; BSD faults such pages in as fetches do.
+    /// </summary>
+    public bool PopulatesReadableOnly { get; init; }
 
     /// <summary>
     /// Shortening a file takes away private copies behind its new end as well. Source: Linux <c>unmap_mapping_range</c> with

@@ -1,6 +1,6 @@
 namespace BsdVm.Posix;
 
-/// <summary>A file as processes name it: one open file, shared by all.</summary>
+/// <summary>A file as processes name it: open once for reading and writing, and once for reading only, shared by all.</summary>
 public sealed class KernelFile
 {
     /// <summary>The largest size of a file, and the largest offset: what fits in a signed 64-bit <c>off_t</c>.</summary>
@@ -12,6 +12,7 @@ public sealed class KernelFile
     {
         Vnode = vnode;
         _isLinux = isLinux;
+        ReadOnly = new(this);
     }
 
     /// <summary>The file itself.</summary>
@@ -19,6 +20,9 @@ public sealed class KernelFile
 
     /// <summary>Its name.</summary>
     public string Name => Vnode.Name;
+
+    /// <summary>The file as opened for reading only: on Linux another open file, whose mappings do not join those of the first.</summary>
+    internal ReadOnlyHandle ReadOnly { get; }
 
     /// <summary>read(2) from outside every process: the byte count, short at the file's end, 0 behind it.</summary>
     public SyscallResult Read(ulong offset, Span<byte> destination)
@@ -67,5 +71,10 @@ public sealed class KernelFile
         return lengthBytes <= LargestSizeBytes - offset ? Errno.None
             : _isLinux ? Errno.EINVAL
             : Errno.EFBIG;
+    }
+
+    internal sealed class ReadOnlyHandle(KernelFile file)
+    {
+        public KernelFile File { get; } = file;
     }
 }

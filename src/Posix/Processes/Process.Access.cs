@@ -54,50 +54,6 @@ public sealed partial class Process
         return End(0);
     }
 
-    /// <summary>A fault below a stack makes it grow, if its limit and what lies below allow it.</summary>
-    internal bool TryGrowStack(VirtualAddress address)
-    {
-        const ulong LimitBytes = 8UL << 20;
-        VmMapEntry? stack = Map.FirstFrom(address);
-        if (stack is not { GrowsDown: true } || stack.Start <= address)
-        {
-            return false;
-        }
-
-        // Source: Linux stack_guard_gap, 256 pages; FreeBSD security.bsd.stack_guard_page, 1 page.
-        ulong gap = (Kernel.IsLinux ? 256UL : 1UL) << PageSize.Base.Shift;
-        var start = new VirtualAddress(RoundDown(address.Value));
-        bool isTooClose = stack.Previous is { GrowsDown: false } below && below.Protection != Protection.None && start - below.End < gap;
-        if (isTooClose || StackTop(stack) - start > LimitBytes)
-        {
-            return false;
-        }
-
-        if (Map.GrowDown(stack, start) != VmStatus.Success)
-        {
-            return false;
-        }
-
-        if (Vmas is not null && Vmas.IndexFrom(address.Value) is var index && index < Vmas.Count)
-        {
-            Vmas.GrowDown(index, start.Value);
-        }
-
-        return true;
-    }
-
-    // A stack whose layer could not grow continues in entries above.
-    private static VirtualAddress StackTop(VmMapEntry stack)
-    {
-        VmMapEntry top = stack;
-        while (top.Next is { } next && next.Start == top.End && next.Protection == stack.Protection && next.Object is null == stack.Object is null)
-        {
-            top = next;
-        }
-
-        return top.End;
-    }
-
     private Cpu Begin()
     {
         Pending = Signal.None;

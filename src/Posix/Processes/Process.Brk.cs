@@ -8,9 +8,17 @@ public sealed partial class Process
     /// <summary>The end of the heap, not rounded.</summary>
     public ulong Break { get; private set; }
 
-    /// <summary>brk(2): moves the end of the heap and returns the new one. ENOMEM below the heap's beginning, or if something is in the way.</summary>
+    /// <summary>
+    /// brk(2): moves the end of the heap and returns the new one. ENOMEM if something is in the way; Linux wants a page above it free too, and
+    /// the gap below a stack. An address below the heap's beginning asks Linux where the end is, and is ENOMEM on BSD.
+    /// </summary>
     public SyscallResult Brk(ulong address)
     {
+        if (Kernel.IsLinux && address < BreakStart)
+        {
+            return new(Errno.None, Break);
+        }
+
         Errno error = MoveBreak(address);
         return error == Errno.None ? new SyscallResult(Errno.None, address) : error;
     }
@@ -46,7 +54,7 @@ public sealed partial class Process
         else if (to > from)
         {
             AddressRange range = RangeOf(from, to);
-            if (!Map.IsFree(range))
+            if (!Map.IsFree(range) || !HasRoomAbove(to))
             {
                 return Errno.ENOMEM;
             }
@@ -56,5 +64,17 @@ public sealed partial class Process
 
         Break = address;
         return Errno.None;
+    }
+
+    // Source: Linux brk.
+    private bool HasRoomAbove(ulong end)
+    {
+        if (Vmas is null || Vmas.IndexFrom(end) is var next && next == Vmas.Count)
+        {
+            return true;
+        }
+
+        ulong gap = PageSize.BaseBytes + (Vmas[next].Has(VmaFlags.GrowsDown) ? LinuxStackGapBytes : 0);
+        return Vmas[next].Start - end >= gap;
     }
 }

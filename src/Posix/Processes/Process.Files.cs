@@ -10,7 +10,7 @@ public sealed partial class Process
 
     /// <summary>
     /// pread(2), through copyout: the byte count, short at the file's end. Where the memory ends part-way Linux gives the count so far, BSD
-    /// EFAULT.
+    /// EFAULT; ENOMEM where a page gets no frame.
     /// </summary>
     public SyscallResult Pread(KernelFile file, ulong offset, ulong address, ulong lengthBytes)
     {
@@ -23,6 +23,7 @@ public sealed partial class Process
 
         lengthBytes = Math.Min(lengthBytes, LongestLinuxTransferBytes);
 
+        Cpu cpu = Begin();
         Span<byte> buffer = new byte[(int)Math.Min(lengthBytes, TransferBytes)];
         ulong done = 0;
         while (done < lengthBytes)
@@ -33,9 +34,9 @@ public sealed partial class Process
                 break;
             }
 
-            AccessResult stored = Store(address + done, buffer[..length]);
-            done += stored.BytesDone;
-            if (stored.Signal != Signal.None)
+            int stored = cpu.Store(new(address + done), buffer[..length]);
+            done += (ulong)stored;
+            if (stored < length)
             {
                 return CutShort(done);
             }
@@ -59,15 +60,16 @@ public sealed partial class Process
 
         lengthBytes = Math.Min(lengthBytes, LongestLinuxTransferBytes);
 
+        Cpu cpu = Begin();
         Span<byte> buffer = new byte[(int)Math.Min(lengthBytes, TransferBytes)];
         ulong done = 0;
         while (done < lengthBytes)
         {
             Span<byte> piece = buffer[..PieceLength(lengthBytes - done, buffer)];
-            AccessResult loaded = Load(address + done, piece);
-            file.Vnode.Write(offset + done, piece[..(int)loaded.BytesDone]);
-            done += loaded.BytesDone;
-            if (loaded.Signal != Signal.None)
+            int loaded = cpu.Load(new(address + done), piece);
+            file.Vnode.Write(offset + done, piece[..loaded]);
+            done += (ulong)loaded;
+            if (loaded < piece.Length)
             {
                 return CutShort(done);
             }
@@ -88,8 +90,18 @@ public sealed partial class Process
         return address <= end && lengthBytes <= end - address ? fileError : Errno.EFAULT;
     }
 
-    private SyscallResult CutShort(ulong done) =>
-        Kernel.IsLinux && done > 0 && IsAlive ? new SyscallResult(Errno.None, done) : Errno.EFAULT;
+    // The kernel's own access failed, not the process's: no signal, and without a frame ENOMEM.
+    private SyscallResult CutShort(ulong done)
+    {
+        bool lacksFrame = Pending == Signal.SIGKILL;
+        Pending = Signal.None;
+        if (Kernel.IsLinux && done > 0)
+        {
+            return new(Errno.None, done);
+        }
+
+        return lacksFrame ? Errno.ENOMEM : Errno.EFAULT;
+    }
 
     private static int PieceLength(ulong rest, Span<byte> buffer) => (int)Math.Min(rest, (ulong)buffer.Length);
 }

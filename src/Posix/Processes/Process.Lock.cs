@@ -20,13 +20,7 @@ public sealed partial class Process
             return end <= Kernel.UserBounds.LengthBytes && Map.IsMapped(range) && Map.Wire(range) == VmStatus.Success ? SyscallResult.Ok : Errno.ENOMEM;
         }
 
-        SyscallResult locked = ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
-        {
-            Vmas.Change(part.Start.Value, part.End.Value, vma.Protection, vma.Flags | VmaFlags.Locked);
-            Map.MarkWired(part);
-            return Errno.None;
-        });
-        return locked.Succeeded ? Populate(start, end) : locked;
+        return LinuxMlock(start, end);
     }
 
     /// <summary>munlock(2). It does not nest.</summary>
@@ -50,13 +44,49 @@ public sealed partial class Process
             return SyscallResult.Ok;
         }
 
-        return ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
+        return LinuxMunlock(start, end);
+    }
+
+    private SyscallResult LinuxMlock(ulong start, ulong end)
+    {
+        var newlyLocked = new List<AddressRange>();
+        SyscallResult locked = ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
         {
-            Vmas.Change(part.Start.Value, part.End.Value, vma.Protection, vma.Flags & ~VmaFlags.Locked);
-            Map.Unwire(part);
+            if (!vma.Has(VmaFlags.Locked))
+            {
+                newlyLocked.Add(part);
+                Vmas!.Change(part.Start.Value, part.End.Value, vma.Protection, vma.Flags | VmaFlags.Locked);
+                Map.MarkWired(part);
+            }
+
             return Errno.None;
         });
+        if (!locked.Succeeded)
+        {
+            return locked;
+        }
+
+        VmStatus status = Populate(start, end);
+        if (status == VmStatus.ResourceShortage)
+        {
+            // Differs: the kernel would leave them locked.
+            newlyLocked.ForEach(part => LinuxMunlock(part.Start.Value, part.End.Value));
+        }
+
+        return status == VmStatus.Success ? SyscallResult.Ok : Errno.ENOMEM;
     }
+
+    private SyscallResult LinuxMunlock(ulong start, ulong end) =>
+        ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
+        {
+            if (vma.Has(VmaFlags.Locked))
+            {
+                Vmas!.Change(part.Start.Value, part.End.Value, vma.Protection, vma.Flags & ~VmaFlags.Locked);
+                Map.Unwire(part);
+            }
+
+            return Errno.None;
+        });
 
     private static (ulong Start, ulong End, Errno Error) LockRange(ulong address, ulong lengthBytes)
     {
@@ -66,7 +96,15 @@ public sealed partial class Process
         return end < start ? (0, 0, Errno.EINVAL) : (start, end, Errno.None);
     }
 
-    private SyscallResult Populate(ulong start, ulong end) =>
+    // The first page that cannot be brought in ends it.
+    private VmStatus Populate(ulong start, ulong end)
+    {
+        var status = VmStatus.Success;
         ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
-            vma.Protection == Protection.None || Map.Populate(part) != VmStatus.Success ? Errno.ENOMEM : Errno.None);
+        {
+            status = vma.Protection == Protection.None ? VmStatus.ProtectionFailure : Map.Populate(part);
+            return status == VmStatus.Success ? Errno.None : Errno.ENOMEM;
+        });
+        return status;
+    }
 }

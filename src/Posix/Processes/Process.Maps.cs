@@ -24,7 +24,7 @@ public sealed partial class Process
                 if (vma.Range.Overlaps(range))
                 {
                     long identity = vma.Object is VmObject shared ? shared.Id : 0;
-                    rows.Add(new(vma.Range, vma.Protection, vma.IsShared, (vma.Object as KernelFile)?.Name, vma.PageOffset << PageSize.Base.Shift, identity));
+                    rows.Add(new(vma.Range, vma.Protection, vma.IsShared, FileOf(in vma)?.Name, vma.PageOffset << PageSize.Base.Shift, identity));
                 }
             }
 
@@ -38,6 +38,8 @@ public sealed partial class Process
 
         return rows;
     }
+
+    private static KernelFile? FileOf(in Vma vma) => vma.Object is KernelFile.ReadOnlyHandle handle ? handle.File : vma.Object as KernelFile;
 
     private static MapsRow RowOf(VmMapEntry entry)
     {

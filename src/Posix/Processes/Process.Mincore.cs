@@ -2,9 +2,12 @@ namespace BsdVm.Posix;
 
 public sealed partial class Process
 {
+    // The answer is a character a page: 64 GB of memory have 16 million.
+    private const ulong MincoreLimitPages = 1 << 24;
+
     /// <summary>
     /// mincore(2). Linux: a private anonymous page counts once it was touched, a page of an object once the object has it, whoever put it
-    /// there. BSD: a page counts that is in memory in any layer.
+    /// there. BSD: a page counts that is in memory in any layer. EAGAIN above 64 GB.
     /// </summary>
     /// <param name="address">The first address.</param>
     /// <param name="lengthBytes">The length.</param>
@@ -27,6 +30,11 @@ public sealed partial class Process
         if (!Map.IsMapped(range))
         {
             return Errno.ENOMEM;
+        }
+
+        if (range.PageCount > MincoreLimitPages)
+        {
+            return Errno.EAGAIN;
         }
 
         bits = string.Create((int)range.PageCount, (Process: this, range.Start), static (text, from) =>

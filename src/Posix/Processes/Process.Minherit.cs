@@ -24,26 +24,36 @@ public sealed partial class Process
             return SyscallResult.Ok;
         }
 
-        return ForEachMapping(address, end, stopsAtHole: false, (in Vma vma, AddressRange part) => LinuxInherit(in vma, part, inheritance));
-    }
-
-    private Errno LinuxInherit(in Vma vma, AddressRange part, VmInheritance inheritance)
-    {
-        if (inheritance == VmInheritance.Zero && !vma.IsPrivateAnonymous)
+        switch (inheritance)
         {
-            return Errno.EINVAL;
+            case VmInheritance.None:
+                return LinuxInherit(address, end, VmaFlags.DontFork, VmaFlags.None);
+            case VmInheritance.Zero:
+                return LinuxInherit(address, end, VmaFlags.WipeOnFork, VmaFlags.None);
+            default:
+                LinuxInherit(address, end, VmaFlags.None, VmaFlags.DontFork);
+                return LinuxInherit(address, end, VmaFlags.None, VmaFlags.WipeOnFork);
         }
-
-        VmaFlags flags = inheritance switch
-        {
-            VmInheritance.None => vma.Flags | VmaFlags.DontFork,
-            VmInheritance.Zero => vma.Flags | VmaFlags.WipeOnFork,
-            _ => vma.Flags & ~(VmaFlags.DontFork | VmaFlags.WipeOnFork),
-        };
-        Vmas!.Change(part.Start.Value, part.End.Value, vma.Protection, flags);
-        Map.Inherit(part, InheritanceOf(flags, vma.IsShared));
-        return Errno.None;
     }
+
+    // One madvise each: MADV_DONTFORK, MADV_WIPEONFORK, or MADV_DOFORK and then MADV_KEEPONFORK.
+    private SyscallResult LinuxInherit(ulong start, ulong end, VmaFlags set, VmaFlags clear) =>
+        ForEachMapping(start, end, stopsAtHole: false, (in Vma vma, AddressRange part) =>
+        {
+            if (set == VmaFlags.WipeOnFork && !vma.IsPrivateAnonymous)
+            {
+                return Errno.EINVAL;
+            }
+
+            VmaFlags flags = (vma.Flags | set) & ~clear;
+            if (flags != vma.Flags)
+            {
+                Vmas!.Change(part.Start.Value, part.End.Value, vma.Protection, flags);
+                Map.Inherit(part, InheritanceOf(flags, vma.IsShared));
+            }
+
+            return Errno.None;
+        });
 
     private static VmInheritance InheritanceOf(VmaFlags flags, bool isShared) =>
         (flags & VmaFlags.DontFork) != 0 ? VmInheritance.None

@@ -45,28 +45,49 @@ public sealed partial class Process
             return Errno.ENOMEM;
         }
 
-        if (file is not null && (offset + length < offset || offset + length > long.MaxValue))
+        Errno error = Place(address, length, (options & MmapOptions.NoReplace) != 0, out AddressRange range);
+        if (error == Errno.None)
         {
-            return Errno.EOVERFLOW;
+            error = CheckSource(length, new Mapping(protection, isShared, file, offset, options));
         }
 
-        Errno error = Place(address, length, (options & MmapOptions.NoReplace) != 0, out AddressRange range);
         if (error != Errno.None)
         {
             return error;
-        }
-
-        bool isReadOnly = (options & MmapOptions.ReadOnlyFile) != 0;
-        if (isShared && isReadOnly && protection.Allows(Protection.Write))
-        {
-            return Errno.EACCES;
         }
 
         Replace(range, new Mapping(protection, isShared, file, offset, options));
         return new(Errno.None, range.Start.Value);
     }
 
-    private readonly record struct Mapping(Protection Protection, bool IsShared, KernelFile? File, ulong Offset, MmapOptions Options);
+    private readonly record struct Mapping(Protection Protection, bool IsShared, KernelFile? File, ulong Offset, MmapOptions Options)
+    {
+        public bool IsReadOnly => (Options & MmapOptions.ReadOnlyFile) != 0;
+
+        public bool IsSharedReadOnly => IsShared && File is not null && IsReadOnly;
+    }
+
+    // Source: Linux file_mmap_ok and the switch over MAP_SHARED and MAP_PRIVATE in do_mmap.
+    private static Errno CheckSource(ulong length, in Mapping mapping)
+    {
+        bool growsDown = (mapping.Options & MmapOptions.GrowsDown) != 0;
+        if (mapping.File is null)
+        {
+            return growsDown && mapping.IsShared ? Errno.EINVAL : Errno.None;
+        }
+
+        if (length > KernelFile.LargestSizeBytes || mapping.Offset > KernelFile.LargestSizeBytes - length)
+        {
+            return Errno.EOVERFLOW;
+        }
+
+        if (mapping.IsSharedReadOnly && mapping.Protection.Allows(Protection.Write))
+        {
+            return Errno.EACCES;
+        }
+
+        return growsDown ? Errno.EINVAL : Errno.None;
+    }
 
     private Errno Place(ulong? address, ulong length, bool keepsOthers, out AddressRange range)
     {
@@ -104,25 +125,24 @@ public sealed partial class Process
         Unmap(range);
         VmObject? held = mapping.IsShared && mapping.File is null ? Vm.CreateAnonymousObject(range.LengthBytes) : null;
         VmObject? source = mapping.File?.Vnode.Object ?? held;
-        bool isReadOnly = mapping.IsShared && (mapping.Options & MmapOptions.ReadOnlyFile) != 0;
         bool growsDown = (mapping.Options & MmapOptions.GrowsDown) != 0;
-        Map.Insert(new VmMapRequest
+        Require(Map.Insert(new VmMapRequest
         {
             Range = range,
             Protection = mapping.Protection,
-            MaxProtection = isReadOnly ? Protection.ReadExecute : Protection.All,
+            MaxProtection = mapping.IsSharedReadOnly ? Protection.ReadExecute : Protection.All,
             Inheritance = mapping.IsShared ? VmInheritance.Share : VmInheritance.Copy,
             IsShared = mapping.IsShared,
             Object = source,
             Offset = mapping.File is null ? 0 : mapping.Offset,
             GrowsDown = growsDown,
-        });
+        }));
         Vmas?.Insert(new Vma
         {
             Start = range.Start.Value,
             End = range.End.Value,
             PageOffset = (source is null ? range.Start.Value : mapping.File is null ? 0 : mapping.Offset) >> PageSize.Base.Shift,
-            Object = (object?)mapping.File ?? held,
+            Object = mapping.File is { } open ? (mapping.IsReadOnly ? open.ReadOnly : open) : held,
             Protection = mapping.Protection,
             IsShared = mapping.IsShared,
             Flags = (mapping.Protection.Allows(Protection.Write) && !mapping.IsShared ? VmaFlags.Account : 0)

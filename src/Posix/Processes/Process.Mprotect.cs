@@ -31,18 +31,20 @@ public sealed partial class Process
         return Map.Protect(Clamp(address, end), protection) == VmStatus.Success ? SyscallResult.Ok : Errno.EACCES;
     }
 
+    // The mappings change first: where locked memory becomes writable its pages are written at once, and the anon_vma that this makes is chosen
+    // among the mappings as they are afterwards.
     private SyscallResult LinuxMprotect(ulong address, ulong end, Protection protection) =>
         ForEachMapping(address, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
         {
-            if (Map.Protect(part, protection) != VmStatus.Success)
+            if (protection.Allows(Protection.Write) && vma.IsShared && vma.Object is KernelFile.ReadOnlyHandle)
             {
                 return Errno.EACCES;
             }
 
-            Vmas!.Change(part.Start.Value, part.End.Value, protection, vma.FlagsWith(protection));
-            if (vma.Has(VmaFlags.Locked) && protection.Allows(Protection.Write) && !vma.IsShared)
+            if (vma.Protection != protection)
             {
-                Vmas.NoteWrite(part.Start.Value);
+                Vmas!.Change(part.Start.Value, part.End.Value, protection, vma.FlagsWith(protection));
+                Require(Map.Protect(part, protection));
             }
 
             return Errno.None;

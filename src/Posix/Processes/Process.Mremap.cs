@@ -3,7 +3,8 @@ namespace BsdVm.Posix;
 public sealed partial class Process
 {
     /// <summary>
-    /// mremap(2), in Linux's order of checks; BSD processes get the same answers, since only NetBSD has the call and leaves most cases open.
+    /// mremap(2), in the order of checks and effects of Linux 6.17 and later; BSD processes get the same answers, since only NetBSD has the call
+    /// and leaves most cases open. Source: <c>do_mremap</c>.
     /// </summary>
     /// <param name="address">The first address now.</param>
     /// <param name="oldLengthBytes">The length now; 0 makes a second view of a shared mapping.</param>
@@ -15,36 +16,36 @@ public sealed partial class Process
     {
         ulong oldLength = RoundUp(oldLengthBytes);
         ulong newLength = RoundUp(newLengthBytes);
-        Errno error = CheckRemap(address, oldLength, newLength, target, oldLengthBytes);
+        Errno error = CheckRemap(address, oldLength, newLength, target);
         if (error != Errno.None)
         {
             return error;
         }
 
-        if (Map.Lookup(new(address)) is not { } entry || !TryMappingAt(address, out ulong mappingEnd))
+        if (target is { } all && oldLength == newLength)
         {
-            return Errno.EFAULT;
+            return MoveAll(address, oldLength, all);
         }
 
-        if (oldLength == 0)
+        error = CheckRemapSource(address, oldLength, newLength, target is not null);
+        if (error != Errno.None)
         {
-            return SecondView(entry, address, newLength, mayMove, target);
+            return error;
         }
 
-        return target is { } to
-            ? MoveTo(address, oldLength, newLength, mappingEnd, to)
-            : Resize(address, oldLength, newLength, mappingEnd, mayMove);
+        if (target is { } to)
+        {
+            return MoveTo(address, oldLength, newLength, to);
+        }
+
+        return newLength > oldLength ? Grow(address, oldLength, newLength, mayMove) : Shrink(address, oldLength, newLength);
     }
 
-    private Errno CheckRemap(ulong address, ulong oldLength, ulong newLength, ulong? target, ulong oldLengthBytes)
+    // Source: check_mremap_params.
+    private Errno CheckRemap(ulong address, ulong oldLength, ulong newLength, ulong? target)
     {
         ulong limit = Kernel.UserBounds.LengthBytes;
-        if (!IsAligned(address) || newLength == 0 || (oldLengthBytes != 0 && oldLength == 0))
-        {
-            return Errno.EINVAL;
-        }
-
-        if (newLength > limit || (address < limit && oldLength > limit - address))
+        if (!IsAligned(address) || newLength == 0 || newLength > limit)
         {
             return Errno.EINVAL;
         }
@@ -54,52 +55,120 @@ public sealed partial class Process
             return Errno.None;
         }
 
-        if (!IsAligned(to) || to > limit - newLength)
-        {
-            return Errno.EINVAL;
-        }
-
-        bool overlaps = address < limit && address + oldLength > to && to + newLength > address;
-        return overlaps ? Errno.EINVAL : Errno.None;
+        bool overlaps = unchecked(address + oldLength) > to && unchecked(to + newLength) > address;
+        return to > limit - newLength || !IsAligned(to) || overlaps ? Errno.EINVAL : Errno.None;
     }
 
-    // The mapping as the system modelled keeps it, and where it ends.
-    private bool TryMappingAt(ulong address, out ulong end)
+    // Source: check_prep_vma.
+    private Errno CheckRemapSource(ulong address, ulong oldLength, ulong newLength, bool moves)
     {
-        if (Vmas is not null)
-        {
-            bool found = Vmas.TryFind(address, out int index);
-            end = found ? Vmas[index].End : 0;
-            return found;
-        }
-
-        VmMapEntry? entry = Map.Lookup(new(address));
-        end = entry?.End.Value ?? 0;
-        return entry is not null;
-    }
-
-    private SyscallResult Resize(ulong address, ulong oldLength, ulong newLength, ulong mappingEnd, bool mayMove)
-    {
-        if (newLength <= oldLength)
-        {
-            if (newLength < oldLength)
-            {
-                Unmap(RangeOf(address + newLength, address + oldLength));
-            }
-
-            return new(Errno.None, address);
-        }
-
-        if (oldLength > mappingEnd - address)
+        if (!TryMappingAt(address, out _, out ulong end))
         {
             return Errno.EFAULT;
         }
 
-        ulong grown = newLength - oldLength;
-        if (address + oldLength == mappingEnd && mappingEnd <= Kernel.UserBounds.LengthBytes - grown
-            && Map.IsFree(new AddressRange(new(mappingEnd), grown)))
+        if (!moves && newLength <= oldLength)
         {
-            return Grow(address, mappingEnd, grown);
+            return Errno.None;
+        }
+
+        if (oldLength == 0 && !Map.Lookup(new(address))!.IsShared)
+        {
+            return Errno.EINVAL;
+        }
+
+        return Math.Min(oldLength, newLength) > end - address ? Errno.EFAULT : Errno.None;
+    }
+
+    // The lowest mapping, as the system modelled keeps it, that ends above an address.
+    private bool TryMappingFrom(ulong address, out ulong start, out ulong end)
+    {
+        (start, end) = (0, 0);
+        if (Vmas is null)
+        {
+            VmMapEntry? entry = Map.FirstFrom(new(address));
+            (start, end) = (entry?.Start.Value ?? 0, entry?.End.Value ?? 0);
+            return entry is not null;
+        }
+
+        int index = Vmas.IndexFrom(address);
+        if (index < Vmas.Count)
+        {
+            (start, end) = (Vmas[index].Start, Vmas[index].End);
+        }
+
+        return index < Vmas.Count;
+    }
+
+    private bool TryMappingAt(ulong address, out ulong start, out ulong end) => TryMappingFrom(address, out start, out end) && start <= address;
+
+    // Equal lengths: all mappings of the range move one by one, each onto what is under it; holes stay holes. Source: remap_move.
+    private SyscallResult MoveAll(ulong address, ulong length, ulong to)
+    {
+        if (!TryMappingAt(address, out _, out _))
+        {
+            return Errno.EFAULT;
+        }
+
+        ulong limit = unchecked(address + length);
+        ulong at = address;
+        while (at < limit && TryMappingFrom(at, out ulong start, out ulong end) && start < limit)
+        {
+            start = Math.Max(at, start);
+            at = Math.Min(limit, end);
+            MoveTo(start, at - start, at - start, to + (start - address));
+        }
+
+        return new(Errno.None, to);
+    }
+
+    // The target goes first, then what shrinking cuts off, whosever it is. Source: mremap_to.
+    private SyscallResult MoveTo(ulong address, ulong oldLength, ulong newLength, ulong to)
+    {
+        Unmap(new AddressRange(new(to), newLength));
+        if (!TryMappingAt(address, out _, out _))
+        {
+            return Errno.EFAULT;
+        }
+
+        SyscallResult shrunk = Shrink(address, oldLength, newLength);
+        if (!shrunk.Succeeded)
+        {
+            return shrunk;
+        }
+
+        Relocate(address, Math.Min(oldLength, newLength), newLength, to);
+        return new(Errno.None, to);
+    }
+
+    private SyscallResult Shrink(ulong address, ulong oldLength, ulong newLength)
+    {
+        if (newLength < oldLength)
+        {
+            ulong limit = Kernel.UserBounds.LengthBytes;
+            ulong cut = address + newLength;
+            if (cut > limit || oldLength - newLength > limit - cut)
+            {
+                return Errno.EINVAL;
+            }
+
+            Unmap(new AddressRange(new(cut), oldLength - newLength));
+        }
+
+        return new(Errno.None, address);
+    }
+
+    // Source: expand_vma.
+    private SyscallResult Grow(ulong address, ulong oldLength, ulong newLength, bool mayMove)
+    {
+        TryMappingAt(address, out _, out ulong end);
+        ulong delta = newLength - oldLength;
+        if (oldLength == end - address && delta <= Kernel.UserBounds.LengthBytes - end && Map.IsFree(new AddressRange(new(end), delta)))
+        {
+            // The mapping grows before its pages come: a locked one's growth is written at once.
+            Vmas?.Extend(Vmas.IndexFrom(address), delta);
+            Require(Map.Extend(new(end), delta));
+            return new(Errno.None, address);
         }
 
         if (!mayMove || Place(null, newLength, keepsOthers: true, out AddressRange range) != Errno.None)
@@ -107,139 +176,47 @@ public sealed partial class Process
             return Errno.ENOMEM;
         }
 
-        return MoveAndGrow(address, oldLength, newLength, range.Start.Value);
+        Relocate(address, oldLength, newLength, range.Start.Value);
+        return new(Errno.None, range.Start.Value);
     }
 
-    private SyscallResult Grow(ulong address, ulong end, ulong bytes)
+    // The target is free. Source: move_vma.
+    private void Relocate(ulong address, ulong length, ulong newLength, ulong to)
     {
-        Extend(end, bytes);
-        if (Vmas is not null && Vmas.TryFind(address, out int index))
+        Vmas?.Move(address, length, newLength, to);
+        if (length == 0)
         {
-            NotePopulated(in Vmas[index], index);
-            Vmas.Extend(index, bytes);
+            MapAgain(Map.Lookup(new(address))!, address, new AddressRange(new(to), newLength));
+            return;
         }
 
-        return new(Errno.None, address);
-    }
-
-    // A locked mapping's growth is populated at once, as by a write.
-    private void NotePopulated(in Vma vma, int index)
-    {
-        if (vma.Has(VmaFlags.Locked) && vma.Protection.Allows(Protection.Write))
-        {
-            Vmas!.NoteWrite(Vmas[index].Start);
-        }
-    }
-
-    private void Extend(ulong end, ulong bytes) => Map.Extend(new(end), bytes);
-
-    private SyscallResult MoveTo(ulong address, ulong oldLength, ulong newLength, ulong mappingEnd, ulong to)
-    {
-        bool staysInOne = Math.Min(oldLength, newLength) <= mappingEnd - address;
-        if (oldLength != newLength && (!staysInOne || (newLength > oldLength && oldLength > mappingEnd - address)))
-        {
-            return Errno.EFAULT;
-        }
-
-        if (newLength < oldLength)
-        {
-            Unmap(RangeOf(address + newLength, address + oldLength));
-            oldLength = newLength;
-        }
-
-        if (staysInOne)
-        {
-            Unmap(new AddressRange(new(to), newLength));
-            return MoveAndGrow(address, oldLength, newLength, to);
-        }
-
-        return MoveSeveral(address, oldLength, to);
-    }
-
-    // Several mappings of one range move one by one; what lies at the target under a hole stays.
-    private SyscallResult MoveSeveral(ulong address, ulong length, ulong to)
-    {
-        ulong at = address;
-        while (TryNextMapping(at, address + length, out ulong from, out ulong end))
-        {
-            ulong place = to + (from - address);
-            Unmap(new AddressRange(new(place), end - from));
-            MoveAndGrow(from, end - from, end - from, place);
-            at = end;
-        }
-
-        return new(Errno.None, to);
-    }
-
-    private bool TryNextMapping(ulong at, ulong limit, out ulong from, out ulong end)
-    {
-        (from, end) = (0, 0);
-        if (at >= limit || Map.FirstFrom(new(at)) is not { } entry || entry.Start.Value >= limit)
-        {
-            return false;
-        }
-
-        from = Math.Max(at, entry.Start.Value);
-        TryMappingAt(from, out ulong mappingEnd);
-        end = Math.Min(limit, mappingEnd);
-        return true;
-    }
-
-    private SyscallResult MoveAndGrow(ulong from, ulong length, ulong newLength, ulong to)
-    {
-        Map.Move(new AddressRange(new(from), length), new(to));
+        Require(Map.Move(new AddressRange(new(address), length), new(to)));
         if (newLength > length)
         {
-            Extend(to + length, newLength - length);
+            Require(Map.Extend(new(to + length), newLength - length));
         }
-
-        if (Vmas is not null)
-        {
-            if (newLength > length && Vmas.TryFind(from, out int index))
-            {
-                NotePopulated(in Vmas[index], index);
-            }
-
-            Vmas.Move(from, length, newLength, to);
-        }
-
-        return new(Errno.None, to);
     }
 
-    private SyscallResult SecondView(VmMapEntry entry, ulong address, ulong newLength, bool mayMove, ulong? target)
+    // A second view of shared memory.
+    private void MapAgain(VmMapEntry entry, ulong address, AddressRange range)
     {
-        if (!entry.IsShared)
-        {
-            return Errno.EINVAL;
-        }
-
-        if (target is null && !mayMove)
-        {
-            return Errno.ENOMEM;
-        }
-
-        Errno error = Place(target, newLength, keepsOthers: false, out AddressRange range);
-        if (error != Errno.None)
-        {
-            return error;
-        }
-
-        ulong offset = entry.Offset + (address - entry.Start.Value);
-        (VmObject? source, Protection rights, Protection most) = (entry.Object, entry.Protection, entry.MaxProtection);
-        (VmInheritance inheritance, VmAdvice advice) = (entry.Inheritance, entry.Advice);
-        Unmap(range);
-        Map.Insert(new VmMapRequest
+        bool isLocked = entry.IsWired;
+        Require(Map.Insert(new VmMapRequest
         {
             Range = range,
-            Protection = rights,
-            MaxProtection = most,
-            Inheritance = inheritance,
-            Advice = advice,
+            Protection = entry.Protection,
+            MaxProtection = entry.MaxProtection,
+            Inheritance = entry.Inheritance,
             IsShared = true,
-            Object = source,
-            Offset = offset,
-        });
-        Vmas?.Move(address, 0, newLength, range.Start.Value);
-        return new(Errno.None, range.Start.Value);
+            Object = entry.Object,
+            Offset = entry.Offset + (address - entry.Start.Value),
+            Advice = entry.Advice,
+        }));
+        if (isLocked)
+        {
+            // What cannot be brought in stays out, as with every growth of locked memory.
+            Map.MarkWired(range);
+            Map.Populate(range);
+        }
     }
 }

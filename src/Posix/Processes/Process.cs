@@ -56,6 +56,15 @@ public sealed partial class Process
 
     private static AddressRange RangeOf(ulong start, ulong end) => AddressRange.FromTo(new(start), new(end));
 
+    // What was looked at beforehand cannot fail.
+    private static void Require(VmStatus status)
+    {
+        if (status != VmStatus.Success)
+        {
+            throw new InvariantViolationException("POSIX-DECIDED", "an operation whose arguments were checked", $"{VmStatus.Success}", $"{status}");
+        }
+    }
+
     // The part of a range that can be mapped at all.
     private AddressRange Clamp(ulong start, ulong end)
     {

@@ -44,10 +44,9 @@ internal sealed partial class VmaMap
         }
     }
 
-    /// <summary>A stack grows to a new start. Source: <c>expand_downwards</c>, which makes an anon_vma first, and joins nothing.</summary>
+    /// <summary>A stack grows to a new start, and joins nothing there. Source: <c>expand_downwards</c>.</summary>
     public void GrowDown(int index, ulong newStart)
     {
-        NoteWrite(_items[index].Start);
         ref Vma stack = ref _items[index];
         stack.PageOffset = unchecked(stack.PageOffset - ((stack.Start - newStart) >> PageSize.Base.Shift));
         stack.Start = newStart;

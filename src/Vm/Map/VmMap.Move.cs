@@ -39,7 +39,8 @@ public sealed partial class VmMap
     private void MoveEntry(VmMapEntry entry, VirtualAddress to)
     {
         AddressRange old = entry.Range;
-        if (entry.IsWired)
+        PmapMapping[] wired = entry.IsWired ? [.. _space.Pmap.Mappings(old)] : [];
+        if (wired.Length > 0)
         {
             UnwireMappings(old);
         }
@@ -52,9 +53,11 @@ public sealed partial class VmMap
         entry.End = to + old.LengthBytes;
         Link(entry, _index.FindAtOrBelow(to));
         _space.MoveTouched(old, to);
-        if (entry.IsWired)
+        // Locked pages that were mapped are mapped again at once; a load brings back what was there and copies nothing.
+        AccessKind access = entry.Protection.Allows(Protection.Read) || !entry.Protection.Allows(Protection.Execute) ? AccessKind.Read : AccessKind.Execute;
+        foreach (PmapMapping mapping in wired)
         {
-            WirePages(entry.Range, entry);
+            _system.Fault(_space, to + (mapping.Address - old.Start), access);
         }
     }
 }

@@ -46,11 +46,16 @@ public sealed partial class VmMap
             _space.Pmap.Protect(entry.Range, masksWrite && !rights.Allows(Protection.Write) ? rights & ~Protection.Write : rights);
         }
 
-        if (entry.IsWired && !old.Allows(rights))
+        if (entry.IsWired && FaultsInOnRaise(entry, old))
         {
             _system.Pmaps.Update();
             // Linux and FreeBSD make the pages of a locked mapping usable at once; mprotect has succeeded whether or not frames are found.
             WirePages(entry.Range, entry);
         }
     }
+
+    private bool FaultsInOnRaise(VmMapEntry entry, Protection old) =>
+        _system.Policy.WiredRaiseIsLazy
+            ? !entry.IsShared && !old.Allows(Protection.Write) && entry.Protection.Allows(Protection.Write)
+            : !old.Allows(entry.Protection);
 }

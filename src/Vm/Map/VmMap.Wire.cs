@@ -86,6 +86,11 @@ public sealed partial class VmMap
             return VmStatus.Success;
         }
 
+        if (_system.Policy.PopulatesReadableOnly && !_system.Pmaps.Backend.Capabilities.Express(entry.Protection).Allows(Protection.Read))
+        {
+            return VmStatus.ProtectionFailure;
+        }
+
         AccessKind access = entry.Protection.Allows(Protection.Write) && !entry.IsShared ? AccessKind.Write
             : entry.Protection.Allows(Protection.Read) ? AccessKind.Read
             : entry.Protection.Allows(Protection.Write) ? AccessKind.Write : AccessKind.Execute;

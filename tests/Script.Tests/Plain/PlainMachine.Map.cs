@@ -105,11 +105,11 @@ internal sealed partial class PlainMachine
         return linux && !space.IsCovered(start, end) ? Error("ENOMEM") : ScriptResult.Ok;
     }
 
-    private static ScriptResult Brk(PlainSpace space, ulong target, ulong result)
+    private ScriptResult Brk(PlainSpace space, ulong target, ulong result)
     {
         ulong old = (space.Break + 4095) >> 12;
         ulong wanted = (target + 4095) >> 12;
-        if (target < space.HeapStart || (wanted > old && !space.IsFree(old, wanted)))
+        if (target < space.HeapStart || (wanted > old && !HasRoomForHeap(space, old, wanted)))
         {
             return Error("ENOMEM");
         }
@@ -125,6 +125,13 @@ internal sealed partial class PlainMachine
 
         space.Break = target;
         return Address(result);
+    }
+
+    // Linux keeps a page free above the heap, and the stack's gap below a stack.
+    private bool HasRoomForHeap(PlainSpace space, ulong old, ulong wanted)
+    {
+        bool nearStack = space.Regions.Any(region => region.GrowsDown && region.Start >= old && region.Start < wanted + 1 + StackGapPages);
+        return space.IsFree(old, linux ? wanted + 1 : wanted) && !(linux && nearStack);
     }
 
     private static RowsResult Maps(PlainSpace space)
