@@ -113,6 +113,20 @@ public sealed class Cpu
         return done;
     }
 
+    /// <summary>Drops the translations of all pages in a range, under a tag and global ones, from the TLBs and from what the walker caches.</summary>
+    public void Invalidate(AddressRange range, uint tag)
+    {
+        Tlb.InvalidateRange(range, tag);
+        Mmu.Invalidate(range, tag);
+    }
+
+    /// <summary>Drops all translations of all tags, or all but the global ones, from the TLBs and from what the walker caches.</summary>
+    public void Flush(bool keepGlobal)
+    {
+        Tlb.Flush(keepGlobal);
+        Mmu.Flush(keepGlobal);
+    }
+
     private static int PieceLength(VirtualAddress address, int rest) =>
         (int)Math.Min((ulong)rest, PageSize.BaseBytes - (address.Value & PageSize.Base.OffsetMask));
 

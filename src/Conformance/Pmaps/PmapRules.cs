@@ -58,11 +58,10 @@ internal static class PmapRules
     {
         foreach (Cpu cpu in rig.Machine.Cpus)
         {
-            Pmap? loaded = rig.System.LoadedOn(cpu);
-            foreach (TlbEntry entry in cpu.Tlb.Entries.Where(entry => entry.Tag == cpu.Mmu.Tag))
+            foreach ((Pmap? pmap, TlbEntry entry) in rig.System.CachedTranslations(cpu))
             {
-                Assert.True(loaded is not null, $"Processor {cpu.Id} has no address space and caches {entry.Page}.");
-                CheckTlbEntry(loaded, cpu, entry);
+                Assert.True(pmap is not null, $"Processor {cpu.Id} caches {entry.Page} of no address space.");
+                CheckTlbEntry(pmap, cpu, entry);
             }
         }
     }

@@ -12,6 +12,9 @@ public abstract class Mmu
     /// <summary>The address-space tag (PCID, ASID) that the TLB matches, 0 to 4095; 0 on machines without tags.</summary>
     public uint Tag { get; protected set; }
 
+    /// <summary>The base-2 logarithm of the size of the page that the latest successful walk found; 12 for a page of 4 KB.</summary>
+    public int LastPageShift { get; protected set; } = PageSize.Base.Shift;
+
     /// <summary>What walks cost so far.</summary>
     public WalkCounters Walks { get; } = new();
 
@@ -24,6 +27,22 @@ public abstract class Mmu
 
     /// <summary>As <see cref="TryWalk"/> would answer, without setting bits in the tables, without counting. For checks and pictures.</summary>
     public abstract bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault);
+
+    /// <summary>
+    /// Drops what the walker itself caches of the pages in a range under a tag, global translations included: entries of a TLB that
+    /// software fills, upper levels in a walk cache. Source: x86 <c>INVLPG</c>, which drops paging-structure caches too.
+    /// </summary>
+    public virtual void Invalidate(AddressRange range, uint tag)
+    {
+    }
+
+    /// <summary>Drops everything that the walker caches, or everything but global translations.</summary>
+    public virtual void Flush(bool keepGlobal)
+    {
+    }
+
+    /// <summary>Translations that the walker keeps beside the TLBs of <see cref="Cpu.Tlb"/>, in pieces of 4 KB; none on most machines.</summary>
+    public virtual IEnumerable<TlbEntry> CachedTranslations => [];
 
     /// <summary>The walk for one access in steps that people can follow. Sets no bits, counts nothing.</summary>
     public virtual WalkExplanation Explain(VirtualAddress address, AccessKind access, PrivilegeMode mode)

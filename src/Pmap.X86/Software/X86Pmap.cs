@@ -66,6 +66,6 @@ public sealed class X86Pmap<TFormat> : RadixPmap<TFormat>
     {
         ArgumentNullException.ThrowIfNull(cpu);
         ((X86Mmu<TFormat>)cpu.Mmu).Cr3 = Root.Value;
-        cpu.Tlb.Flush(keepGlobal: true);
+        cpu.Flush(keepGlobal: true);
     }
 }

@@ -35,6 +35,14 @@ public abstract class Pmap
     public ulong CachedOn { get; internal set; }
 
     /// <summary>
+    /// The address-space tag (PCID, ASID) that its translations carry in TLBs, from 1; 0 where the machine has none, or before the first
+    /// <see cref="PmapSystem.Activate"/>. It changes when the machine runs out of tags.
+    /// </summary>
+    public uint Tag { get; internal set; }
+
+    internal long TagGeneration { get; set; }
+
+    /// <summary>
     /// Takes whatever frames <see cref="Enter"/> at this address will need for its tables, so that the next Enter there cannot fail.
     /// Callers decide first and do then; tables taken for nothing stay until <see cref="Collect"/>.
     /// </summary>
@@ -84,6 +92,16 @@ public abstract class Pmap
     /// </summary>
     public virtual Mmu? CreateView() => null;
 
-    /// <summary>Loads this pmap's root into a processor's registers; the processor drops what it cached of the one before.</summary>
+    /// <summary>What an independent MMU needs to translate as this pmap does; null where the machine has no tables of its own.</summary>
+    public virtual TranslationRoot? DescribeRoot() => null;
+
+    /// <summary>The mappings of a range in address order, each in the page size that the tables hold it in.</summary>
+    public virtual IEnumerable<(PmapMapping Mapping, PageSize Size)> Pages(AddressRange range) =>
+        Mappings(range).Select(static mapping => (mapping, PageSize.Base));
+
+    /// <summary>
+    /// Loads this pmap's root, and its <see cref="Tag"/> where the machine has tags, into a processor's registers. Without tags the
+    /// processor drops what it cached of the one before.
+    /// </summary>
     protected internal abstract void Load(Cpu cpu);
 }

@@ -119,7 +119,7 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
     {
         ArgumentNullException.ThrowIfNull(cpu);
         ((ReferenceMmu)cpu.Mmu).Loaded = this;
-        cpu.Tlb.Flush(keepGlobal: false);
+        cpu.Flush(keepGlobal: false);
     }
 
     /// <summary>What hardware that keeps bits of its own does on an access.</summary>

@@ -43,7 +43,7 @@ internal sealed class InvalidationQueue
             {
                 if ((cachedOn >> cpu.Id & 1) != 0)
                 {
-                    cpu.Tlb.InvalidateRange(item.Range, cpu.Mmu.Tag);
+                    cpu.Invalidate(item.Range, pmaps[item.Pmap]!.Tag);
                     counters.Invalidations++;
                 }
             }

@@ -39,6 +39,9 @@ public sealed class PmapCounters
     /// <summary>Loads of a root register.</summary>
     public long Activations { get; internal set; }
 
+    /// <summary>How often the address-space tags ran out, and all TLBs were flushed for it.</summary>
+    public long TagGenerations { get; internal set; }
+
     /// <summary>Table frames in use by all pmaps.</summary>
     public long TableFrames { get; private set; }
 

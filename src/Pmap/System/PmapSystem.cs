@@ -15,6 +15,7 @@ public sealed class PmapSystem
     private readonly bool[] _unmanaged;
     private readonly Pmap?[] _loaded;
     private readonly InvalidationQueue _owed = new();
+    private readonly TagAllocator? _tags;
     private readonly Stack<int> _freeIds = new();
     private Pmap?[] _pmaps = new Pmap?[16];
     private int _idCount = 1;
@@ -36,6 +37,7 @@ public sealed class PmapSystem
         _saved = new PmapFlags[frameCount];
         _unmanaged = new bool[frameCount];
         _loaded = new Pmap?[machine.Cpus.Length];
+        _tags = backend.Capabilities.TagBits == 0 ? null : new TagAllocator(backend.Capabilities.TagBits);
     }
 
     /// <summary>The hardware.</summary>
@@ -114,12 +116,13 @@ public sealed class PmapSystem
 
         Update();
         ulong bit = 1UL << cpu.Id;
-        if (Backend.Capabilities.TagBits == 0)
+        if (_tags is not null)
         {
-            foreach (Pmap other in Pmaps)
-            {
-                other.CachedOn &= ~bit;
-            }
+            _tags.Give(pmap, this);
+        }
+        else
+        {
+            ForgetOthersOn(bit);
         }
 
         pmap.Load(cpu);
@@ -128,11 +131,41 @@ public sealed class PmapSystem
         Counters.Activations++;
     }
 
+    // Without tags a load of the root has just dropped everything that was cached on the processor.
+    private void ForgetOthersOn(ulong bit)
+    {
+        foreach (Pmap? other in _pmaps)
+        {
+            if (other is not null)
+            {
+                other.CachedOn &= ~bit;
+            }
+        }
+    }
+
     /// <summary>The pmap that a processor has loaded.</summary>
     public Pmap? LoadedOn(Cpu cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
         return _loaded[cpu.Id];
+    }
+
+    /// <summary>
+    /// Every translation that a processor caches, in its TLBs and in its walker, and the pmap that it is of: the one whose tag it
+    /// carries, or the loaded one where there are no tags or the translation is global. None if no living pmap has the tag.
+    /// </summary>
+    public IEnumerable<(Pmap? Pmap, TlbEntry Entry)> CachedTranslations(Cpu cpu)
+    {
+        ArgumentNullException.ThrowIfNull(cpu);
+        return cpu.Tlb.Entries.Concat(cpu.Mmu.CachedTranslations).Select(entry => (OwnerOf(entry, cpu), entry));
+    }
+
+    private Pmap? OwnerOf(in TlbEntry entry, Cpu cpu)
+    {
+        uint tag = entry.Tag;
+        return _tags is null || (entry.Translation & (ulong)TlbFlags.Global) != 0
+            ? LoadedOn(cpu)
+            : Pmaps.FirstOrDefault(pmap => pmap.Tag == tag && _tags.IsCurrent(pmap));
     }
 
     /// <summary>

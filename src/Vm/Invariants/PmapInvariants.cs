@@ -64,17 +64,10 @@ public static class PmapInvariants
         ArgumentNullException.ThrowIfNull(system);
         foreach (Cpu cpu in system.Machine.Cpus)
         {
-            if (system.Pmaps.LoadedOn(cpu) is not { } pmap)
+            foreach ((Pmap? pmap, TlbEntry entry) in system.Pmaps.CachedTranslations(cpu))
             {
-                continue;
-            }
-
-            foreach (TlbEntry entry in cpu.Tlb.Entries)
-            {
-                if ((entry.Translation & (ulong)TlbFlags.Valid) != 0)
-                {
-                    CheckTlbEntry(pmap, entry);
-                }
+                Rule.Holds(pmap is not null, "TLB-FRESH", entry.Page, $"a living pmap with tag {entry.Tag}", "none");
+                CheckTlbEntry(pmap!, entry);
             }
         }
     }
