@@ -5,10 +5,12 @@ public sealed class PageSet
 {
     private const int BlockShift = 15;
     private const ulong BlockMask = (1UL << BlockShift) - 1;
+    private const int RecentCount = 16;
 
     private readonly Dictionary<ulong, ulong[]> _blocks = [];
-    private ulong _lastNumber = ulong.MaxValue;
-    private ulong[] _last = [];
+
+    // The blocks used last, by the low bits of their numbers.
+    private readonly (ulong Number, ulong[]? Block)[] _recent = new (ulong, ulong[]?)[RecentCount];
 
     /// <summary>Pages in the set.</summary>
     public long Count => _blocks.Values.Sum(static block => block.Sum(static bits => (long)System.Numerics.BitOperations.PopCount(bits)));
@@ -39,19 +41,24 @@ public sealed class PageSet
     public void Add(ulong page)
     {
         ulong number = page >> BlockShift;
-        if (number != _lastNumber)
+        ref (ulong Number, ulong[]? Block) recent = ref _recent[number & (RecentCount - 1)];
+        if (recent.Number != number || recent.Block is null)
         {
-            if (!_blocks.TryGetValue(number, out ulong[]? block))
-            {
-                block = new ulong[1 << (BlockShift - 6)];
-                _blocks.Add(number, block);
-            }
-
-            _last = block;
-            _lastNumber = number;
+            recent = (number, Block(number));
         }
 
-        _last[(page & BlockMask) >> 6] |= 1UL << (int)(page & 63);
+        recent.Block[(page & BlockMask) >> 6] |= 1UL << (int)(page & 63);
+    }
+
+    private ulong[] Block(ulong number)
+    {
+        if (!_blocks.TryGetValue(number, out ulong[]? block))
+        {
+            block = new ulong[1 << (BlockShift - 6)];
+            _blocks.Add(number, block);
+        }
+
+        return block;
     }
 
     /// <summary>Takes a range of pages out.</summary>
