@@ -31,6 +31,15 @@ public abstract class Pmap
     /// <summary>Frames that its tables occupy.</summary>
     public abstract long TableFrames { get; }
 
+    /// <summary>What its tables take, and how they are filled. Takes time: for reports.</summary>
+    public virtual PmapTableUse TableUse => new() { Bytes = TableFrames << PageSize.Base.Shift };
+
+    /// <summary>
+    /// Whether the structure holds neighbouring pages together, so that a range is looked through without asking for each of its pages.
+    /// A hash table does not.
+    /// </summary>
+    public virtual bool KeepsOrder => true;
+
     /// <summary>Processors, a bit each, whose TLBs may hold translations of this pmap.</summary>
     public ulong CachedOn { get; internal set; }
 

@@ -213,6 +213,7 @@ public abstract class RadixPmap<TFormat> : TablePmap
     {
         _tableFrames += count;
         Owner.Counters.AddTableFrames(count);
+        Owner.Counters.AddTableBytes((long)count << PageSize.Base.Shift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -33,6 +33,7 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
             if (old.Frame == frame)
             {
                 Replace(old, mapping with { Flags = mapping.Flags | (old.Flags & ~PmapFlags.Wired) });
+                NoteEnter(rights, access, mapping);
                 return PmapStatus.Success;
             }
 
@@ -42,8 +43,12 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
         _mappings.Add(address.Value, mapping);
         Count(PmapFlags.None, mapping.Flags);
         Owner.NoteEntered(this, in mapping);
+        NoteEnter(rights, access, mapping);
         return PmapStatus.Success;
     }
+
+    private void NoteEnter(Protection rights, AccessKind? access, in PmapMapping mapping) => Owner.NoteCall(
+        this, new(PmapCallKind.Enter, new(mapping.Address, PageSize.BaseBytes), mapping.Frame, rights, access, (mapping.Flags & PmapFlags.Wired) != 0));
 
     public override void Remove(AddressRange range)
     {
@@ -51,6 +56,8 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
         {
             Drop(mapping);
         }
+
+        Owner.NoteCall(this, new(PmapCallKind.Remove, range));
     }
 
     public override void Protect(AddressRange range, Protection rights)
@@ -67,6 +74,8 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
                 Replace(mapping, mapping with { Rights = left });
             }
         }
+
+        Owner.NoteCall(this, new(PmapCallKind.Protect, range, Rights: rights));
     }
 
     public override bool TryExtract(VirtualAddress address, out PmapMapping mapping) =>
@@ -80,6 +89,7 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
         }
 
         Replace(mapping, mapping with { Flags = wired ? mapping.Flags | PmapFlags.Wired : mapping.Flags & ~PmapFlags.Wired });
+        Owner.NoteCall(this, new(PmapCallKind.ChangeWiring, new(address, PageSize.BaseBytes), Wired: wired));
     }
 
     public override void ClearBits(VirtualAddress address, PmapFlags bits)
@@ -97,6 +107,8 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
         {
             Drop(mapping);
         }
+
+        Owner.NoteCall(this, new(PmapCallKind.Collect, new(new(0), capabilities.UserLimit)));
     }
 
     public override IEnumerable<PmapMapping> Mappings(AddressRange range)

@@ -14,4 +14,38 @@ public interface IPmapObserver
 
     /// <summary>A pmap, empty by now, ends.</summary>
     void Destroyed(Pmap pmap);
+
+    /// <summary>A call of the contract that may have changed mappings is over; the mappings' own events came before.</summary>
+    void Called(Pmap pmap, in PmapCall call)
+    {
+    }
+}
+
+/// <summary>One call of the pmap contract, as its caller made it.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Range">The addresses: one page for <see cref="PmapCallKind.Enter"/> and <see cref="PmapCallKind.ChangeWiring"/>.</param>
+/// <param name="Frame">The frame that was entered.</param>
+/// <param name="Rights">The rights that were asked for.</param>
+/// <param name="Access">The access that the page was entered for.</param>
+/// <param name="Wired">Whether the mapping is wired.</param>
+public readonly record struct PmapCall(
+    PmapCallKind Kind, AddressRange Range, PageFrameNumber Frame = default, Protection Rights = default, AccessKind? Access = null, bool Wired = false);
+
+/// <summary>The calls that change mappings.</summary>
+public enum PmapCallKind : byte
+{
+    /// <summary><see cref="Pmap.Enter"/>, done.</summary>
+    Enter,
+
+    /// <summary><see cref="Pmap.Remove"/>.</summary>
+    Remove,
+
+    /// <summary><see cref="Pmap.Protect"/>.</summary>
+    Protect,
+
+    /// <summary><see cref="Pmap.ChangeWiring"/>.</summary>
+    ChangeWiring,
+
+    /// <summary><see cref="Pmap.Collect"/>.</summary>
+    Collect,
 }

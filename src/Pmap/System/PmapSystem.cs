@@ -24,12 +24,16 @@ public sealed class PmapSystem
     /// <param name="machine">The hardware.</param>
     /// <param name="backend">Makes the pmaps.</param>
     /// <param name="frames">Where their tables' frames come from.</param>
-    public PmapSystem(Machine machine, PmapBackend backend, IFrameSource frames)
+    /// <param name="managedFrames">
+    /// How many frames, from 0, can be mapped, 0 for all: tables that grow with physical memory (hashed, inverted) are sized for them.
+    /// </param>
+    public PmapSystem(Machine machine, PmapBackend backend, IFrameSource frames, int managedFrames = 0)
     {
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(frames);
-        int frameCount = checked((int)machine.Memory.FrameCount);
+        int frameCount = managedFrames > 0 ? managedFrames : checked((int)machine.Memory.FrameCount);
+        ManagedFrames = frameCount;
         Machine = machine;
         Backend = backend;
         Frames = frames;
@@ -42,6 +46,9 @@ public sealed class PmapSystem
 
     /// <summary>The hardware.</summary>
     public Machine Machine { get; }
+
+    /// <summary>How many frames, from 0, can be mapped; what grows with physical memory is sized for them.</summary>
+    public int ManagedFrames { get; }
 
     /// <summary>The factory of the pmaps.</summary>
     public PmapBackend Backend { get; }
@@ -303,6 +310,10 @@ public sealed class PmapSystem
         OweInvalidation(pmap, new AddressRange(mapping.Address, PageSize.BaseBytes));
         Observer?.Removed(pmap, mapping.Address);
     }
+
+    /// <summary>A backend has done a call of the contract.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void NoteCall(Pmap pmap, in PmapCall call) => Observer?.Called(pmap, in call);
 
     /// <summary>A backend without hardware bits learned of a use or a store from a trap.</summary>
     public void NoteBits(PageFrameNumber frame, PmapFlags bits) => _saved[frame.Value] |= bits & (PmapFlags.Referenced | PmapFlags.Modified);

@@ -36,6 +36,11 @@ public abstract class TablePmap : Pmap
         Owner.Counters.Enter.Begin(Owner.Counters);
         PmapStatus status = EnterChecked(address, frame, rights, access, wired);
         Owner.Counters.Enter.End(Owner.Counters);
+        if (status == PmapStatus.Success)
+        {
+            Owner.NoteCall(this, new(PmapCallKind.Enter, new(address, PageSize.BaseBytes), frame, rights, access, wired));
+        }
+
         return status;
     }
 
@@ -83,6 +88,7 @@ public abstract class TablePmap : Pmap
         }
 
         Owner.Counters.Remove.End(Owner.Counters);
+        Owner.NoteCall(this, new(PmapCallKind.Remove, range));
     }
 
     /// <inheritdoc/>
@@ -97,6 +103,7 @@ public abstract class TablePmap : Pmap
         }
 
         Owner.Counters.Protect.End(Owner.Counters);
+        Owner.NoteCall(this, new(PmapCallKind.Protect, range, Rights: rights));
     }
 
     /// <inheritdoc/>
@@ -121,6 +128,7 @@ public abstract class TablePmap : Pmap
         }
 
         Change(mapping, mapping.Rights, wired, PmapFlags.None);
+        Owner.NoteCall(this, new(PmapCallKind.ChangeWiring, new(address, PageSize.BaseBytes), Wired: wired));
     }
 
     /// <inheritdoc/>
@@ -151,6 +159,7 @@ public abstract class TablePmap : Pmap
         // A processor may be walking a table until its TLBs have been told: tables go after the update.
         Owner.Update();
         ReleaseEmptyTables();
+        Owner.NoteCall(this, new(PmapCallKind.Collect, all));
     }
 
     /// <inheritdoc/>
