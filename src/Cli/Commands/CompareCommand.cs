@@ -85,7 +85,7 @@ internal static class CompareCommand
         try
         {
             CostModel? model = JsonSerializer.Deserialize<CostModel>(File.ReadAllText(file), JsonSerializerOptions.Web);
-            return model is { Name: not null } ? model : throw new UsageException($"{file}: a cost model has name, entryReferenceCycles, walkCycles, invalidationCycles");
+            return model is { Name: not null } ? model : throw new UsageException($"{file}: not a cost model; `bsdvm compare --json` prints one under costModel");
         }
         catch (JsonException e)
         {
@@ -110,7 +110,7 @@ internal static class CompareCommand
                 text.WriteLine(Json(result, noTime));
                 break;
             case "csv":
-                CompareText.WriteCsv(text, result);
+                CompareCsv.Write(text, result);
                 break;
             default:
                 CompareText.Write(text, result, noTime);

@@ -1,64 +1,98 @@
 namespace BsdVm.Lab;
 
 /// <summary>
-/// A further table structure that is kept in step with the machine's own: it replays every change of mappings in tables in a memory of its own,
-/// and really performs every walk there.
+/// A table structure that is kept in step with the machine's own: it replays every call of the pmap contract on tables in a memory of its
+/// own, and really performs every walk there.
 /// </summary>
 internal sealed class TableReplica
 {
-    private readonly PmapSystem _pmaps;
-    private readonly Cpu _cpu;
-    private readonly Folding? _folding;
-    private readonly Dictionary<int, Pmap> _copies = [];
+    private const int TableFrameCount = 1 << 22;
+    private const int NarrowFrameCount = 1 << 20;
 
-    public TableReplica(PmapBackend backend, int frameCount, Folding? folding)
+    private static readonly TlbSpecification NoTlb = new(new(1, 1), new(1, 1), default, TlbReplacement.Lru);
+
+    private readonly PmapBackend _backend;
+    private readonly Folding? _folding;
+    private readonly int _frameCount;
+    private Dictionary<int, Pmap> _copies = [];
+    private PmapSystem _pmaps;
+    private Mmu _mmu;
+    private int _frames;
+
+    /// <summary>Empty tables.</summary>
+    /// <param name="backend">What they are.</param>
+    /// <param name="folding">Where addresses go; null leaves them.</param>
+    /// <param name="frameCount">How many frames can be mapped at most.</param>
+    /// <param name="frames">How many are in use, for structures whose size follows from that.</param>
+    public TableReplica(PmapBackend backend, Folding? folding, int frameCount, int frames)
     {
-        var machine = new Machine((ulong)frameCount, 1, TlbSpecification.Default, backend.CreateMmu);
-        _pmaps = new PmapSystem(machine, backend, new FrameStack(frameCount));
-        _cpu = machine.Cpus[0];
+        _backend = backend;
         _folding = folding;
-        Probe = new StructureProbe(_pmaps, _cpu.Mmu, folding is not null);
+        _frameCount = frameCount;
+        _frames = frames;
+        (_pmaps, _mmu) = CreateTables();
+        Probe = new StructureProbe(backend.Name, folding is not null);
     }
 
     public StructureProbe Probe { get; }
 
-    public void Walk(Pmap original, VirtualAddress address, AccessKind access, bool isMiss)
-    {
-        _pmaps.Activate(CopyOf(original), _cpu);
-        if (!_cpu.Mmu.TryWalk(PlaceOf(address), access, PrivilegeMode.User, out _, out MachineFault fault))
-        {
-            throw new InvariantViolationException("REPLICA", $"{_pmaps.Backend.Name} at {address}", "the translation that the machine has", $"{fault.Reason}");
-        }
+    public PmapSystem Pmaps => _pmaps;
 
-        Probe.NoteWalk(isMiss);
+    /// <summary>The tables of any process that is left; null where none is.</summary>
+    public IEnumerable<Pmap> Copies => _copies.Values;
+
+    /// <summary>Makes the walks, in order.</summary>
+    public void Walk(Pmap original, ReadOnlySpan<PendingWalk> walks)
+    {
+        Activate(original);
+        WalkStatistics statistics = Probe.Walks;
+        foreach (ref readonly PendingWalk walk in walks)
+        {
+            VirtualAddress place = _folding is null ? walk.Address : _folding.Fold(walk.Address);
+            bool done = _mmu.TryWalk(place, walk.Access, PrivilegeMode.User, out _, out MachineFault fault);
+            statistics.Note(_mmu.Walks.Last, walk.IsMiss);
+            if (!done)
+            {
+                RecordUse(original, place, in fault);
+            }
+        }
     }
 
-    public void Enter(Pmap original, in PmapMapping mapping)
+    /// <summary>Makes a walk that faulted on the machine.</summary>
+    public void Fault(Pmap original, in MachineFault fault)
     {
-        PmapStatus status = CopyOf(original).Enter(
-            PlaceOf(mapping.Address), mapping.Frame, mapping.Rights, null, (mapping.Flags & PmapFlags.Wired) != 0);
-        if (status != PmapStatus.Success)
-        {
-            throw new InvalidDataException($"{_pmaps.Backend.Name} needs more table frames than the model has");
-        }
+        Activate(original);
+        VirtualAddress place = _folding is null ? fault.Address : _folding.Fold(fault.Address);
 
-        Probe.NoteMapped(1);
+        // A machine that cannot refuse fetches, say, does not fault here.
+        if (!_mmu.TryWalk(place, fault.Access, PrivilegeMode.User, out _, out _))
+        {
+            Probe.FaultingWalks++;
+        }
     }
 
-    public void Change(Pmap original, in PmapMapping mapping)
+    /// <summary>Performs a call on the copy of its pmap.</summary>
+    public void Perform(Pmap original, in PmapCall call, FrameNumbering numbers, ReplayPhase phase)
     {
         Pmap copy = CopyOf(original);
-        VirtualAddress place = PlaceOf(mapping.Address);
-        copy.Protect(new AddressRange(place, PageSize.BaseBytes), mapping.Rights);
-        copy.Enter(place, mapping.Frame, mapping.Rights, null, (mapping.Flags & PmapFlags.Wired) != 0);
-        _pmaps.Update();
-    }
+        switch (call.Kind)
+        {
+            case PmapCallKind.Enter:
+                Enter(copy, PlaceOf(call.Range.Start), numbers[call.Frame], call.Rights, call.Access, call.Wired);
+                Probe.NoteCall(call, phase, _pmaps.Counters);
+                break;
+            case PmapCallKind.ChangeWiring:
+                copy.ChangeWiring(PlaceOf(call.Range.Start), call.Wired);
+                break;
+            case PmapCallKind.Collect:
+                copy.Collect();
+                break;
+            default:
+                ChangeRange(copy, call, phase);
+                break;
+        }
 
-    public void Remove(Pmap original, VirtualAddress address)
-    {
-        CopyOf(original).Remove(new AddressRange(PlaceOf(address), PageSize.BaseBytes));
         _pmaps.Update();
-        Probe.NoteMapped(-1);
     }
 
     public void Destroy(Pmap original)
@@ -69,53 +103,108 @@ internal sealed class TableReplica
         }
     }
 
-    private VirtualAddress PlaceOf(VirtualAddress address) => _folding?.Fold(address) ?? address;
-
-    private Pmap CopyOf(Pmap original)
+    /// <summary>Moves to tables for more frames, where the structure's size follows from that. Not counted: the model knows the frames beforehand.</summary>
+    public void Resize(int frames)
     {
-        if (!_copies.TryGetValue(original.Id, out Pmap? copy))
+        _frames = frames;
+        if (!_backend.Capabilities.SizedByFrames)
         {
-            if (!_pmaps.TryCreate(out copy))
-            {
-                throw new InvalidDataException($"{_pmaps.Backend.Name} needs more table frames than the model has");
-            }
-
-            _copies.Add(original.Id, copy);
+            return;
         }
 
+        Dictionary<int, Pmap> old = _copies;
+        _copies = [];
+        (_pmaps, _mmu) = CreateTables();
+        foreach ((int id, Pmap copy) in old.OrderBy(static pair => pair.Key))
+        {
+            Pmap target = Create(id);
+            foreach (PmapMapping mapping in copy.Mappings(new AddressRange(new(0), _backend.Capabilities.UserLimit)))
+            {
+                Enter(target, mapping.Address, mapping.Frame, mapping.Rights, UseOf(mapping.Flags), (mapping.Flags & PmapFlags.Wired) != 0);
+            }
+        }
+
+        Probe.NoteSize(_pmaps.Counters);
+    }
+
+    private static AccessKind? UseOf(PmapFlags flags) =>
+        (flags & PmapFlags.Modified) != 0 ? AccessKind.Write : (flags & PmapFlags.Referenced) != 0 ? AccessKind.Read : null;
+
+    private (PmapSystem Pmaps, Mmu Mmu) CreateTables()
+    {
+        int memory = _backend.Capabilities.PhysicalAddressBits > 34 ? TableFrameCount : NarrowFrameCount;
+        var machine = new Machine((ulong)memory, 1, NoTlb, _backend.CreateMmu);
+        int managed = _backend.Capabilities.SizedByFrames ? _frames : _frameCount;
+        return (new PmapSystem(machine, _backend, new TableFrameStack((ulong)memory), managed), machine.Cpus[0].Mmu);
+    }
+
+    private void Activate(Pmap original) => _pmaps.Activate(CopyOf(original), _pmaps.Machine.Cpus[0]);
+
+    // Hardware that keeps no modified bit traps on the first store to a page, so that software can record it.
+    private void RecordUse(Pmap original, VirtualAddress place, in MachineFault fault)
+    {
+        var page = new VirtualAddress(place.Value & ~PageSize.Base.OffsetMask);
+        if (!CopyOf(original).TryExtract(page, out PmapMapping mapping) || !mapping.Rights.Allows(fault.Access.Right()))
+        {
+            throw Difference(place, "the translation that the machine has", $"{fault.Reason}");
+        }
+
+        Enter(CopyOf(original), page, mapping.Frame, mapping.Rights, fault.Access, (mapping.Flags & PmapFlags.Wired) != 0);
+        _pmaps.Update();
+        Probe.ModifyTraps++;
+        if (!_mmu.TryWalk(place, fault.Access, PrivilegeMode.User, out _, out MachineFault again))
+        {
+            throw Difference(place, "a translation once the use is recorded", $"{again.Reason}");
+        }
+    }
+
+    private void ChangeRange(Pmap copy, in PmapCall call, ReplayPhase phase)
+    {
+        foreach (AddressRange range in _folding is null ? [call.Range] : _folding.Pieces(call.Range))
+        {
+            if (call.Kind == PmapCallKind.Protect)
+            {
+                copy.Protect(range, call.Rights);
+            }
+            else
+            {
+                copy.Remove(range);
+            }
+
+            Probe.NoteCall(call, phase, _pmaps.Counters);
+            if (call.AsksForEmptyTable(phase))
+            {
+                Probe.QueryEmpty(copy, range.Start);
+            }
+        }
+    }
+
+    private void Enter(Pmap copy, VirtualAddress place, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
+    {
+        if (copy.Enter(place, frame, rights, access, wired) != PmapStatus.Success)
+        {
+            throw OutOfFrames();
+        }
+    }
+
+    private VirtualAddress PlaceOf(VirtualAddress address) => _folding?.Fold(address) ?? address;
+
+    private Pmap CopyOf(Pmap original) => _copies.TryGetValue(original.Id, out Pmap? copy) ? copy : Create(original.Id);
+
+    private Pmap Create(int id)
+    {
+        if (!_pmaps.TryCreate(out Pmap? copy))
+        {
+            throw OutOfFrames();
+        }
+
+        _copies.Add(id, copy);
+        Probe.NoteSize(_pmaps.Counters);
         return copy;
     }
 
-    /// <summary>Frames for tables alone: these memories hold nothing else.</summary>
-    private sealed class FrameStack(int frameCount) : IFrameSource
-    {
-        private readonly Stack<PageFrameNumber> _free = new();
-        private int _next = 1;
+    private InvalidDataException OutOfFrames() => new($"{_backend.Name} needs more table frames than the model has");
 
-        public bool TryAllocate(int count, int alignment, PageFrameNumber below, out PageFrameNumber first)
-        {
-            if (count == 1 && alignment == 1 && _free.TryPop(out first))
-            {
-                return true;
-            }
-
-            int start = (_next + alignment - 1) / alignment * alignment;
-            first = new((ulong)start);
-            if ((ulong)(start + count) > Math.Min((ulong)frameCount, below.Value))
-            {
-                return false;
-            }
-
-            _next = start + count;
-            return true;
-        }
-
-        public void Free(PageFrameNumber first, int count)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                _free.Push(new(first.Value + (ulong)i));
-            }
-        }
-    }
+    private InvariantViolationException Difference(VirtualAddress place, string expected, string actual) =>
+        new("REPLICA", $"{_backend.Name} at {place}", expected, actual);
 }
