@@ -60,11 +60,3 @@ internal sealed class OperationCosts
         cost.Invalidations += invalidations;
     }
 }
-
-/// <summary>What a comparison makes of calls.</summary>
-internal static class PmapCallExtensions
-{
-    /// <summary>Whether a kernel would now want to know if a table of 2 MB has become empty: after a program unmapped several pages.</summary>
-    public static bool AsksForEmptyTable(this in PmapCall call, ReplayPhase phase) =>
-        phase == ReplayPhase.Running && call.Kind == PmapCallKind.Remove && call.Range.PageCount > 1;
-}

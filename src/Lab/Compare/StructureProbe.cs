@@ -17,16 +17,27 @@ internal sealed class StructureProbe(string name, bool isFolded)
     public long ModifyTraps { get; set; }
 
     /// <summary>A call of the contract is done: what it cost, and what the tables take now.</summary>
-    public void NoteCall(in PmapCall call, ReplayPhase phase, PmapCounters counters)
+    public void NoteCall(Pmap pmap, in PmapCall call, ReplayPhase phase)
     {
-        PmapOperationCost cost = call.Kind switch
+        PmapCounters counters = pmap.Owner.Counters;
+        PmapOperationCost? cost = call.Kind switch
         {
             PmapCallKind.Enter => counters.Enter,
+            PmapCallKind.Remove => counters.Remove,
             PmapCallKind.Protect => counters.Protect,
-            _ => counters.Remove,
+            _ => null,
         };
+        if (cost is null)
+        {
+            return;
+        }
+
         _operations.NoteCall(call, phase, cost.LastReferences, cost.LastInvalidations);
         NoteSize(counters);
+        if (AsksForEmptyTable(call, phase))
+        {
+            QueryEmpty(pmap, call.Range.Start);
+        }
     }
 
     public void NoteSize(PmapCounters counters)
@@ -44,8 +55,12 @@ internal sealed class StructureProbe(string name, bool isFolded)
 
     public void NotePhase(ReplayPhase phase) => _operations.NotePhase(phase);
 
-    /// <summary>Asks whether the aligned 2 MB around a removed range are empty now, as a kernel does that wants to free a table.</summary>
-    public void QueryEmpty(Pmap pmap, VirtualAddress address)
+    // A kernel would now want to know if a table has become empty: after a program unmapped several pages.
+    private static bool AsksForEmptyTable(in PmapCall call, ReplayPhase phase) =>
+        phase == ReplayPhase.Running && call.Kind == PmapCallKind.Remove && call.Range.PageCount > 1;
+
+    // Whether the aligned 2 MB around a removed range are empty.
+    private void QueryEmpty(Pmap pmap, VirtualAddress address)
     {
         const ulong Bytes = 2UL << 20;
         long before = pmap.Owner.Counters.TableReferences;

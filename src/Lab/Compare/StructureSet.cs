@@ -1,24 +1,25 @@
+using System.Numerics;
+
 namespace BsdVm.Lab;
 
 /// <summary>
-/// All structures of a comparison: one that the machine itself may use, and replicas that make the same calls and walks. Walks are
-/// collected and handed on in blocks, before anything changes in the tables.
+/// All structures of a comparison: one that the machine itself may use, and replicas that make the same calls and walks. What happens on
+/// the machine is collected, and the replicas catch up a block behind, side by side on other threads: they share nothing.
 /// </summary>
 internal sealed class StructureSet : IWalkObserver, IPmapObserver
 {
-    private const int BlockLength = 1024;
     private const int LeastFrames = 16;
 
     private readonly PmapSystem _machine;
     private readonly Mmu _mmu;
     private readonly PageSet _touched;
-    private readonly StructureProbe?[] _own;
-    private readonly TableReplica?[] _replicas;
-    private readonly TableReplica[] _others;
+    private readonly StructureProbe? _own;
+    private readonly TableReplica[] _replicas;
+    private readonly Func<CostModel, StructureSummary>[] _summaries;
     private readonly FrameNumbering _numbers;
-    private readonly PendingWalk[] _pending = new PendingWalk[BlockLength];
-    private Pmap _current;
-    private int _pendingCount;
+    private TableEvents _events = new();
+    private TableEvents _earlier = new();
+    private Task _catchingUp = Task.CompletedTask;
 
     /// <param name="backends">The structures; the one that <paramref name="machine"/> uses is measured there.</param>
     /// <param name="fold">Whether to fold addresses for those that are narrower than the machine's.</param>
@@ -29,23 +30,31 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
         _machine = machine;
         _mmu = machine.Machine.Cpus[0].Mmu;
         _touched = touched;
-        _current = machine.LoadedOn(machine.Machine.Cpus[0])!;
-        int frameCount = machine.ManagedFrames;
-        _numbers = new FrameNumbering(frameCount);
-        ulong widest = machine.Backend.Capabilities.UserLimit;
-        _own = [.. backends.Select(backend => ReferenceEquals(backend, machine.Backend) ? new StructureProbe(backend.Name, isFolded: false) : null)];
-        _replicas = [.. backends.Select(backend => ReferenceEquals(backend, machine.Backend) ? null : Replica(backend))];
-        _others = [.. _replicas.OfType<TableReplica>()];
-        Own = _own.FirstOrDefault(static probe => probe is not null);
-        Own?.NoteSize(machine.Counters);
+        _numbers = new FrameNumbering(machine.ManagedFrames);
+        var replicas = new List<TableReplica>();
+        _summaries = new Func<CostModel, StructureSummary>[backends.Count];
+        for (int i = 0; i < backends.Count; i++)
+        {
+            PmapBackend backend = backends[i];
+            if (ReferenceEquals(backend, machine.Backend))
+            {
+                _own = new StructureProbe(backend.Name, isFolded: false);
+                _summaries[i] = cost => _own.Summarize(machine.Counters, machine.Pmaps, Frames, RadixBytes(), cost);
+                continue;
+            }
+
+            ulong limit = backend.Capabilities.UserLimit;
+            bool folds = fold && limit < machine.Backend.Capabilities.UserLimit;
+            var replica = new TableReplica(backend, folds ? new Folding(limit) : null, machine.ManagedFrames, LeastFrames);
+            replicas.Add(replica);
+            _summaries[i] = cost => replica.Summarize(Frames, RadixBytes(), cost);
+        }
+
+        _replicas = [.. replicas];
+        _own?.NoteSize(machine.Counters);
         machine.Observer = this;
         machine.Machine.Cpus[0].WalkObserver = this;
-
-        TableReplica Replica(PmapBackend backend)
-        {
-            ulong limit = backend.Capabilities.UserLimit;
-            return new TableReplica(backend, fold && limit < widest ? new Folding(limit) : null, frameCount, LeastFrames);
-        }
+        Switch();
     }
 
     /// <summary>Virtual pages that were stored to.</summary>
@@ -57,8 +66,6 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     /// <summary>The frames that tables are sized for: the power of two at or above twice the pages touched, and above the frames mapped.</summary>
     public int Frames { get; private set; } = LeastFrames;
 
-    private StructureProbe? Own { get; }
-
     /// <inheritdoc/>
     public void Walked(VirtualAddress address, AccessKind access, bool isMiss)
     {
@@ -67,109 +74,62 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
             Written.Add(address.Value >> PageSize.Base.Shift);
         }
 
-        Own?.Walks.Note(_mmu.Walks.Last, isMiss);
-        if (_others.Length > 0)
+        _own?.Walks.Note(_mmu.Walks.Last, isMiss);
+        if (_replicas.Length > 0)
         {
-            _pending[_pendingCount++] = new(address, access, isMiss);
-            if (_pendingCount == BlockLength)
-            {
-                Flush();
-            }
+            _events.AddWalk(address, access, isMiss);
+            HandOnIfFull();
         }
     }
 
     /// <inheritdoc/>
     public void Faulted(in MachineFault fault)
     {
-        Flush();
-        if (Own is not null)
+        if (_own is not null)
         {
-            Own.FaultingWalks++;
+            _own.FaultingWalks++;
         }
 
-        foreach (TableReplica replica in _others)
-        {
-            replica.Fault(_current, in fault);
-        }
+        Add(new(TableChangeKind.Fault, 0, Fault: fault));
     }
 
     /// <inheritdoc/>
     public void Called(Pmap pmap, in PmapCall call)
     {
-        Flush();
-        if (Own is not null)
-        {
-            NoteOwnCall(pmap, call);
-        }
-
+        PmapCall numbered = call;
         if (call.Kind == PmapCallKind.Enter)
         {
-            Grow(call.Frame);
+            numbered = call with { Frame = _numbers[call.Frame] };
+            Grow();
         }
 
-        foreach (TableReplica replica in _others)
-        {
-            replica.Perform(pmap, in call, _numbers, Phase);
-        }
+        _own?.NoteCall(pmap, call, Phase);
+        Add(new(TableChangeKind.Call, pmap.Id, numbered, Phase));
     }
 
     /// <inheritdoc/>
     public void Destroyed(Pmap pmap)
     {
-        Flush();
-        Own?.NotePhase(ReplayPhase.Exit);
-        foreach (TableReplica replica in _others)
-        {
-            replica.Probe.NotePhase(ReplayPhase.Exit);
-            replica.Destroy(pmap);
-        }
+        _own?.NotePhase(ReplayPhase.Exit);
+        Add(new(TableChangeKind.Destroy, pmap.Id));
     }
 
-    /// <summary>Another process runs from here on.</summary>
-    public void Switch()
-    {
-        Flush();
-        _current = _machine.LoadedOn(_machine.Machine.Cpus[0])!;
-    }
+    /// <summary>The machine may have loaded another pmap.</summary>
+    public void Switch() => Add(new(TableChangeKind.Switch, _machine.LoadedOn(_machine.Machine.Cpus[0])!.Id));
 
     /// <summary>A process was forked.</summary>
     public void NoteFork()
     {
-        Own?.NotePhase(ReplayPhase.Fork);
-        foreach (TableReplica replica in _others)
-        {
-            replica.Probe.NotePhase(ReplayPhase.Fork);
-        }
+        _own?.NotePhase(ReplayPhase.Fork);
+        Add(new(TableChangeKind.Fork, 0));
     }
 
-    /// <summary>Makes the walks that are still to be made.</summary>
-    public void Flush()
-    {
-        if (_pendingCount == 0)
-        {
-            return;
-        }
-
-        ReadOnlySpan<PendingWalk> walks = _pending.AsSpan(0, _pendingCount);
-        foreach (TableReplica replica in _others)
-        {
-            replica.Walk(_current, walks);
-        }
-
-        _pendingCount = 0;
-    }
-
-    /// <summary>What each structure cost, in the order in which they were asked for.</summary>
+    /// <summary>Lets all structures catch up, and tells what each cost, in the order in which they were asked for.</summary>
     public IReadOnlyList<StructureSummary> Summarize(CostModel cost)
     {
-        Flush();
-        long radix = RadixBytes();
-        return
-        [
-            .. _own.Zip(_replicas, (probe, replica) => replica is null
-                ? probe!.Summarize(_machine.Counters, _machine.Pmaps, Frames, radix, cost)
-                : replica.Probe.Summarize(replica.Pmaps.Counters, replica.Copies, Frames, radix, cost)),
-        ];
+        HandOn();
+        _catchingUp.GetAwaiter().GetResult();
+        return [.. _summaries.Select(summarize => summarize(cost))];
     }
 
     /// <inheritdoc/>
@@ -187,37 +147,41 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     {
     }
 
-    private void NoteOwnCall(Pmap pmap, in PmapCall call)
+    private void Grow()
     {
-        if (call.Kind <= PmapCallKind.Protect)
+        long wanted = Math.Max(2 * _touched.Count, _numbers.Count);
+        if (wanted > Frames)
         {
-            Own!.NoteCall(call, Phase, _machine.Counters);
-        }
-
-        if (call.AsksForEmptyTable(Phase))
-        {
-            Own!.QueryEmpty(pmap, call.Range.Start);
+            Frames = (int)BitOperations.RoundUpToPowerOf2((ulong)wanted);
+            Add(new(TableChangeKind.Resize, 0, Frames: Frames));
         }
     }
 
-    private void Grow(PageFrameNumber entered)
+    private void Add(in TableChange change)
     {
-        _ = _numbers[entered];
-        long wanted = Math.Max(2 * _touched.Count, _numbers.Count);
-        if (wanted <= Frames)
+        if (_replicas.Length > 0)
         {
-            return;
+            _events.Add(change);
+            HandOnIfFull();
         }
+    }
 
-        while (Frames < wanted)
+    private void HandOnIfFull()
+    {
+        if (_events.IsFull)
         {
-            Frames *= 2;
+            HandOn();
         }
+    }
 
-        foreach (TableReplica replica in _others)
-        {
-            replica.Resize(Frames);
-        }
+    private void HandOn()
+    {
+        _catchingUp.GetAwaiter().GetResult();
+        TableEvents events = _events;
+        _events = _earlier;
+        _events.Clear();
+        _earlier = events;
+        _catchingUp = Task.WhenAll(_replicas.Select(replica => Task.Run(() => replica.Play(events))));
     }
 
     // The closed form of a tree of four levels of 512 entries over the pages touched.

@@ -6,6 +6,7 @@ namespace BsdVm.Lab;
 /// </summary>
 internal sealed class TableReplica
 {
+    private const int Lookahead = 8;
     private const int TableFrameCount = 1 << 22;
     private const int NarrowFrameCount = 1 << 20;
 
@@ -14,9 +15,11 @@ internal sealed class TableReplica
     private readonly PmapBackend _backend;
     private readonly Folding? _folding;
     private readonly int _frameCount;
+    private readonly StructureProbe _probe;
     private Dictionary<int, Pmap> _copies = [];
     private PmapSystem _pmaps;
     private Mmu _mmu;
+    private Pmap _current = null!;
     private int _frames;
 
     /// <summary>Empty tables.</summary>
@@ -31,55 +34,97 @@ internal sealed class TableReplica
         _frameCount = frameCount;
         _frames = frames;
         (_pmaps, _mmu) = CreateTables();
-        Probe = new StructureProbe(backend.Name, folding is not null);
+        _probe = new StructureProbe(backend.Name, folding is not null);
     }
 
-    public StructureProbe Probe { get; }
-
-    public PmapSystem Pmaps => _pmaps;
-
-    /// <summary>The tables of any process that is left; null where none is.</summary>
-    public IEnumerable<Pmap> Copies => _copies.Values;
-
-    /// <summary>Makes the walks, in order.</summary>
-    public void Walk(Pmap original, ReadOnlySpan<PendingWalk> walks)
+    /// <summary>Does what happened on the machine, in order.</summary>
+    public void Play(TableEvents events)
     {
-        Activate(original);
-        WalkStatistics statistics = Probe.Walks;
-        foreach (ref readonly PendingWalk walk in walks)
+        for (int i = 0; i < events.Count; i++)
         {
-            VirtualAddress place = _folding is null ? walk.Address : _folding.Fold(walk.Address);
-            bool done = _mmu.TryWalk(place, walk.Access, PrivilegeMode.User, out _, out MachineFault fault);
-            statistics.Note(_mmu.Walks.Last, walk.IsMiss);
-            if (!done)
+            ulong word = events[i];
+            if (TableEvents.IsChange(word))
             {
-                RecordUse(original, place, in fault);
+                Perform(events.ChangeOf(word));
+            }
+            else
+            {
+                if (i + Lookahead < events.Count)
+                {
+                    _mmu.Prefetch(PlaceOf(TableEvents.PageOf(events[i + Lookahead])));
+                }
+
+                Walk(PlaceOf(TableEvents.PageOf(word)), TableEvents.AccessOf(word), TableEvents.IsMiss(word));
             }
         }
     }
 
-    /// <summary>Makes a walk that faulted on the machine.</summary>
-    public void Fault(Pmap original, in MachineFault fault)
-    {
-        Activate(original);
-        VirtualAddress place = _folding is null ? fault.Address : _folding.Fold(fault.Address);
+    public StructureSummary Summarize(int frames, long radixBytes, CostModel cost) =>
+        _probe.Summarize(_pmaps.Counters, _copies.Values, frames, radixBytes, cost);
 
-        // A machine that cannot refuse fetches, say, does not fault here.
-        if (!_mmu.TryWalk(place, fault.Access, PrivilegeMode.User, out _, out _))
+    private static AccessKind? UseOf(PmapFlags flags) =>
+        (flags & PmapFlags.Modified) != 0 ? AccessKind.Write : (flags & PmapFlags.Referenced) != 0 ? AccessKind.Read : null;
+
+    private (PmapSystem Pmaps, Mmu Mmu) CreateTables()
+    {
+        int memory = _backend.Capabilities.PhysicalAddressBits > 34 ? TableFrameCount : NarrowFrameCount;
+        var machine = new Machine((ulong)memory, 1, NoTlb, _backend.CreateMmu);
+        int managed = _backend.Capabilities.SizedByFrames ? _frames : _frameCount;
+        return (new PmapSystem(machine, _backend, new TableFrameStack((ulong)memory), managed), machine.Cpus[0].Mmu);
+    }
+
+    private void Perform(in TableChange change)
+    {
+        switch (change.Kind)
         {
-            Probe.FaultingWalks++;
+            case TableChangeKind.Call:
+                Perform(CopyOf(change.Pmap), change.Call, change.Phase);
+                break;
+            case TableChangeKind.Fault:
+                Fault(change.Fault);
+                break;
+            case TableChangeKind.Switch:
+                _current = CopyOf(change.Pmap);
+                _pmaps.Activate(_current, _pmaps.Machine.Cpus[0]);
+                break;
+            case TableChangeKind.Destroy:
+                Destroy(change.Pmap);
+                break;
+            case TableChangeKind.Fork:
+                _probe.NotePhase(ReplayPhase.Fork);
+                break;
+            default:
+                Resize(change.Frames);
+                break;
         }
     }
 
-    /// <summary>Performs a call on the copy of its pmap.</summary>
-    public void Perform(Pmap original, in PmapCall call, FrameNumbering numbers, ReplayPhase phase)
+    private void Walk(VirtualAddress place, AccessKind access, bool isMiss)
     {
-        Pmap copy = CopyOf(original);
+        bool done = _mmu.TryWalk(place, access, PrivilegeMode.User, out _, out MachineFault fault);
+        _probe.Walks.Note(_mmu.Walks.Last, isMiss);
+        if (!done)
+        {
+            RecordUse(place, in fault);
+        }
+    }
+
+    private void Fault(in MachineFault fault)
+    {
+        // A machine that cannot refuse fetches, say, does not fault here.
+        if (!_mmu.TryWalk(PlaceOf(fault.Address), fault.Access, PrivilegeMode.User, out _, out _))
+        {
+            _probe.FaultingWalks++;
+        }
+    }
+
+    private void Perform(Pmap copy, in PmapCall call, ReplayPhase phase)
+    {
         switch (call.Kind)
         {
             case PmapCallKind.Enter:
-                Enter(copy, PlaceOf(call.Range.Start), numbers[call.Frame], call.Rights, call.Access, call.Wired);
-                Probe.NoteCall(call, phase, _pmaps.Counters);
+                Enter(copy, PlaceOf(call.Range.Start), call.Frame, call.Rights, call.Access, call.Wired);
+                _probe.NoteCall(copy, call, phase);
                 break;
             case PmapCallKind.ChangeWiring:
                 copy.ChangeWiring(PlaceOf(call.Range.Start), call.Wired);
@@ -95,16 +140,17 @@ internal sealed class TableReplica
         _pmaps.Update();
     }
 
-    public void Destroy(Pmap original)
+    private void Destroy(int id)
     {
-        if (_copies.Remove(original.Id, out Pmap? copy))
+        _probe.NotePhase(ReplayPhase.Exit);
+        if (_copies.Remove(id, out Pmap? copy))
         {
             _pmaps.Destroy(copy);
         }
     }
 
-    /// <summary>Moves to tables for more frames, where the structure's size follows from that. Not counted: the model knows the frames beforehand.</summary>
-    public void Resize(int frames)
+    // Moves to tables for more frames, where the structure's size follows from that. Not counted: a kernel knows the frames beforehand.
+    private void Resize(int frames)
     {
         _frames = frames;
         if (!_backend.Capabilities.SizedByFrames)
@@ -113,6 +159,7 @@ internal sealed class TableReplica
         }
 
         Dictionary<int, Pmap> old = _copies;
+        int current = old.First(pair => ReferenceEquals(pair.Value, _current)).Key;
         _copies = [];
         (_pmaps, _mmu) = CreateTables();
         foreach ((int id, Pmap copy) in old.OrderBy(static pair => pair.Key))
@@ -124,34 +171,22 @@ internal sealed class TableReplica
             }
         }
 
-        Probe.NoteSize(_pmaps.Counters);
+        Perform(new TableChange(TableChangeKind.Switch, current));
+        _probe.NoteSize(_pmaps.Counters);
     }
-
-    private static AccessKind? UseOf(PmapFlags flags) =>
-        (flags & PmapFlags.Modified) != 0 ? AccessKind.Write : (flags & PmapFlags.Referenced) != 0 ? AccessKind.Read : null;
-
-    private (PmapSystem Pmaps, Mmu Mmu) CreateTables()
-    {
-        int memory = _backend.Capabilities.PhysicalAddressBits > 34 ? TableFrameCount : NarrowFrameCount;
-        var machine = new Machine((ulong)memory, 1, NoTlb, _backend.CreateMmu);
-        int managed = _backend.Capabilities.SizedByFrames ? _frames : _frameCount;
-        return (new PmapSystem(machine, _backend, new TableFrameStack((ulong)memory), managed), machine.Cpus[0].Mmu);
-    }
-
-    private void Activate(Pmap original) => _pmaps.Activate(CopyOf(original), _pmaps.Machine.Cpus[0]);
 
     // Hardware that keeps no modified bit traps on the first store to a page, so that software can record it.
-    private void RecordUse(Pmap original, VirtualAddress place, in MachineFault fault)
+    private void RecordUse(VirtualAddress place, in MachineFault fault)
     {
         var page = new VirtualAddress(place.Value & ~PageSize.Base.OffsetMask);
-        if (!CopyOf(original).TryExtract(page, out PmapMapping mapping) || !mapping.Rights.Allows(fault.Access.Right()))
+        if (!_current.TryExtract(page, out PmapMapping mapping) || !mapping.Rights.Allows(fault.Access.Right()))
         {
             throw Difference(place, "the translation that the machine has", $"{fault.Reason}");
         }
 
-        Enter(CopyOf(original), page, mapping.Frame, mapping.Rights, fault.Access, (mapping.Flags & PmapFlags.Wired) != 0);
+        Enter(_current, page, mapping.Frame, mapping.Rights, fault.Access, (mapping.Flags & PmapFlags.Wired) != 0);
         _pmaps.Update();
-        Probe.ModifyTraps++;
+        _probe.ModifyTraps++;
         if (!_mmu.TryWalk(place, fault.Access, PrivilegeMode.User, out _, out MachineFault again))
         {
             throw Difference(place, "a translation once the use is recorded", $"{again.Reason}");
@@ -171,11 +206,7 @@ internal sealed class TableReplica
                 copy.Remove(range);
             }
 
-            Probe.NoteCall(call, phase, _pmaps.Counters);
-            if (call.AsksForEmptyTable(phase))
-            {
-                Probe.QueryEmpty(copy, range.Start);
-            }
+            _probe.NoteCall(copy, call with { Range = range }, phase);
         }
     }
 
@@ -189,7 +220,7 @@ internal sealed class TableReplica
 
     private VirtualAddress PlaceOf(VirtualAddress address) => _folding?.Fold(address) ?? address;
 
-    private Pmap CopyOf(Pmap original) => _copies.TryGetValue(original.Id, out Pmap? copy) ? copy : Create(original.Id);
+    private Pmap CopyOf(int id) => _copies.TryGetValue(id, out Pmap? copy) ? copy : Create(id);
 
     private Pmap Create(int id)
     {
@@ -199,7 +230,7 @@ internal sealed class TableReplica
         }
 
         _copies.Add(id, copy);
-        Probe.NoteSize(_pmaps.Counters);
+        _probe.NoteSize(_pmaps.Counters);
         return copy;
     }
 

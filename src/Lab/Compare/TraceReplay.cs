@@ -3,6 +3,8 @@ namespace BsdVm.Lab;
 /// <summary>One trace, lived once by a machine, and through all structures in the same pass.</summary>
 internal sealed class TraceReplay
 {
+    private const int Lookahead = 8;
+
     private readonly CompareRequest _request;
     private readonly CompareInput _input;
     private readonly Func<double> _clock;
@@ -12,6 +14,9 @@ internal sealed class TraceReplay
     private StructureSet _structures = null!;
     private ReplayMachine _machine = null!;
     private long _mismatches;
+
+    // Whether the latest accesses mostly walked: then the host fetches entries ahead.
+    private bool _missesOften;
     private double _parseSeconds;
     private double _simulateSeconds;
 
@@ -39,13 +44,12 @@ internal sealed class TraceReplay
         try
         {
             Replay(reader);
+            return Summarize(reader);
         }
         catch (InvalidDataException e)
         {
             throw TraceFormatException.Whole(reader.Name, e.Message, e);
         }
-
-        return Summarize(reader);
     }
 
     // The machine itself lives on one of the structures where one will do: wide enough, with bits that hardware keeps, and of a size that
@@ -75,7 +79,6 @@ internal sealed class TraceReplay
             _parseSeconds += read - start;
             if (batch.IsEnd)
             {
-                _structures.Flush();
                 break;
             }
 
@@ -102,7 +105,6 @@ internal sealed class TraceReplay
     {
         if (wanted != current)
         {
-            _structures.Flush();
             _machine.Switch(wanted);
             _structures.Switch();
         }
@@ -115,7 +117,6 @@ internal sealed class TraceReplay
         _calls[call.Name] = _calls.GetValueOrDefault(call.Name) + 1;
         bool isFork = call is ForkCall { IsThread: false, Child: >= 0 };
         _structures.Phase = isFork ? ReplayPhase.Fork : call is ExitCall or ExecveCall ? ReplayPhase.Exit : ReplayPhase.Running;
-        _structures.Flush();
         _mismatches += _machine.Perform(call) ? 0 : 1;
         _structures.Phase = ReplayPhase.Running;
         _structures.Switch();
@@ -128,8 +129,15 @@ internal sealed class TraceReplay
     private void Perform(ReadOnlySpan<TraceAccess> accesses)
     {
         Cpu cpu = _machine.Cpu;
-        foreach (ref readonly TraceAccess access in accesses)
+        long misses = cpu.Counters.SecondLevelMisses;
+        for (int i = 0; i < accesses.Length; i++)
         {
+            ref readonly TraceAccess access = ref accesses[i];
+            if (_missesOften && i + Lookahead < accesses.Length)
+            {
+                cpu.Mmu.Prefetch(accesses[i + Lookahead].Address);
+            }
+
             TraceAccessKind kind = access.Kind;
             // A modify needs what a store needs: the machines here let nothing be written that cannot be read.
             AccessKind needed = kind == TraceAccessKind.Modify ? AccessKind.Write : (AccessKind)kind;
@@ -139,6 +147,8 @@ internal sealed class TraceReplay
                 TouchSecondPage(access, needed);
             }
         }
+
+        _missesOften = (cpu.Counters.SecondLevelMisses - misses) * 4 > accesses.Length;
     }
 
     private void TouchSecondPage(in TraceAccess access, AccessKind needed)
@@ -165,6 +175,9 @@ internal sealed class TraceReplay
 
     private CompareRun Summarize(TraceReader reader)
     {
+        double start = _clock();
+        IReadOnlyList<StructureSummary> structures = _structures.Summarize(_request.Cost);
+        _simulateSeconds += _clock() - start;
         TraceCounts counts = reader.Counts;
         var trace = new TraceSummary(
             _input.Name ?? reader.Name, reader.Sha256, counts.Accesses, counts.InstructionFetches, counts.Loads, counts.Stores, counts.Modifies,
@@ -177,7 +190,7 @@ internal sealed class TraceReplay
             vm.ZeroFill, vm.ReadZero, vm.CopyOnWrite, vm.PageIn, vm.Reuse + vm.Protection + vm.Unmapped + vm.Other);
         double seconds = _parseSeconds + _simulateSeconds;
         return new CompareRun(
-            trace, tlb, faults, _structures.Frames, _structures.Summarize(_request.Cost),
+            trace, tlb, faults, _structures.Frames, structures,
             new TimeSummary(_parseSeconds, _simulateSeconds, seconds > 0 ? counts.Accesses / seconds : 0));
     }
 }
