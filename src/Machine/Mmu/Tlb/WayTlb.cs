@@ -14,6 +14,9 @@ internal sealed class WayTlb<TOrder> : Tlb
     // The last page under the last tag: nobody uses it.
     private const ulong NoKey = ulong.MaxValue;
 
+    // So many ways take two compares of whole keys.
+    private const int NarrowWays = 16;
+
     private readonly int _ways;
 
     // Ways rounded up to whole vectors of eight words.
@@ -21,6 +24,9 @@ internal sealed class WayTlb<TOrder> : Tlb
 
     // For each set: the keys of its ways, then their translations, 0 for an invalid way.
     private readonly ulong[] _words;
+
+    // Where there are more than 16 ways: a byte of hash of each way's key, so that one compare rules out nearly all of them.
+    private readonly byte[] _prints;
 
     // One bit a way: it has a key.
     private readonly ulong[] _keyed;
@@ -39,6 +45,7 @@ internal sealed class WayTlb<TOrder> : Tlb
         _ways = geometry.Ways;
         _stride = (_ways + 7) & ~7;
         _words = new ulong[2 * geometry.Sets * _stride];
+        _prints = _ways > NarrowWays ? new byte[geometry.Sets * Vector512<byte>.Count] : [];
         _keyed = new ulong[geometry.Sets];
         _invalid = new ulong[geometry.Sets];
         _order = order;
@@ -80,6 +87,11 @@ internal sealed class WayTlb<TOrder> : Tlb
         way = ChooseWay(set);
         _absent = NoKey;
         _words[KeyOf(set, way)] = key;
+        if (_prints.Length > 0)
+        {
+            _prints[(set * Vector512<byte>.Count) + way] = PrintOf(key);
+        }
+
         _words[TranslationOf(set, way)] = translation;
         _keyed[set] |= 1UL << way;
         _invalid[set] &= ~(1UL << way);
@@ -191,14 +203,34 @@ internal sealed class WayTlb<TOrder> : Tlb
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Matches(int set, ulong key)
     {
-        Vector512<ulong> sought = Vector512.Create(key);
         ref ulong keys = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), 2 * set * _stride);
-        ulong matches = Vector512.Equals(Vector512.LoadUnsafe(ref keys), sought).ExtractMostSignificantBits();
-        for (int way = 8; way < _stride; way += 8)
+        if (_prints.Length > 0)
         {
-            matches |= Vector512.Equals(Vector512.LoadUnsafe(ref keys, (nuint)way), sought).ExtractMostSignificantBits() << way;
+            return MatchesByPrint(set, key, ref keys);
+        }
+
+        Vector512<ulong> sought = Vector512.Create(key);
+        ulong matches = Vector512.Equals(Vector512.LoadUnsafe(ref keys), sought).ExtractMostSignificantBits();
+        if (_stride > 8)
+        {
+            matches |= Vector512.Equals(Vector512.LoadUnsafe(ref keys, 8), sought).ExtractMostSignificantBits() << 8;
         }
 
         return matches;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong MatchesByPrint(int set, ulong key, ref ulong keys)
+    {
+        Vector512<byte> prints = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_prints), (nuint)(set * Vector512<byte>.Count));
+        ulong candidates = Vector512.Equals(prints, Vector512.Create(PrintOf(key))).ExtractMostSignificantBits() & _keyed[set];
+        while (candidates != 0 && Unsafe.Add(ref keys, BitOperations.TrailingZeroCount(candidates)) != key)
+        {
+            candidates &= candidates - 1;
+        }
+
+        return candidates;
+    }
+
+    private static byte PrintOf(ulong key) => (byte)((key * 0x9E3779B97F4A7C15) >> 56);
 }
