@@ -148,7 +148,7 @@ public sealed class Cpu
 
             if ((translation & needed) == needed)
             {
-                Tlb.FillFirst(address.Value, Mmu.Tag, access, translation);
+                Tlb.FillFirst(address.Value, Mmu.Tag, access, translation, Tlb.SecondPageShift);
                 physical = new((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
                 return true;
             }
@@ -188,11 +188,11 @@ public sealed class Cpu
     {
         if (first != 0)
         {
-            Tlb.Upgrade(address.Value, Mmu.Tag, access, translation);
+            Tlb.Upgrade(address.Value, Mmu.Tag, access, translation, Mmu.LastPageShift);
         }
         else
         {
-            Tlb.Fill(address.Value, Mmu.Tag, access, translation);
+            Tlb.Fill(address.Value, Mmu.Tag, access, translation, Mmu.LastPageShift);
         }
     }
 }

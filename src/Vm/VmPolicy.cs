@@ -14,6 +14,7 @@ public sealed record VmPolicy
     {
         Name = "lite2",
         SharedZeroPage = false,
+        CopiesMappings = false,
         ReuseSoleObject = false,
         CollapseOnDeallocate = false,
         PagerBlocksCollapse = true,
@@ -42,6 +43,12 @@ public sealed record VmPolicy
     /// Source: Linux <c>do_anonymous_page</c>; 4.4BSD zero-fills a page.
     /// </summary>
     public bool SharedZeroPage { get; init; } = true;
+
+    /// <summary>
+    /// A child starts with its parent's private pages mapped for reading instead of faulting for each. Source: Linux
+    /// <c>copy_page_range</c>, FreeBSD <c>pmap_copy</c>; 4.4BSD made the call, and its i386 and hp300 pmaps did nothing.
+    /// </summary>
+    public bool CopiesMappings { get; init; } = true;
 
     /// <summary>
     /// An object that nobody else refers to is written in place instead of being shadowed. Source: FreeBSD <c>vm_object_shadow</c>;

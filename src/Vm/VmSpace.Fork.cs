@@ -81,6 +81,10 @@ public sealed partial class VmSpace
 
         VmMapEntry copy = child.Map.Append(entry);
         System.Anonymous.ForkCopy(entry, copy);
+        if (System.Policy.CopiesMappings)
+        {
+            child.Pmap.Copy(Pmap, entry.Range);
+        }
     }
 
     // Source: vm_fault_copy_entry, with the entry's present rights: 4.4BSD entered the copies with its maximum (B13).

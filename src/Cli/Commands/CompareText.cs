@@ -37,6 +37,8 @@ internal static class CompareText
             $"  faults: {run.Faults.ZeroFill:N0} zero fill, {run.Faults.ReadZero:N0} zero page, {run.Faults.CopyOnWrite:N0} copy-on-write, {run.Faults.PageIn:N0} page-in, {run.Faults.Other:N0} other");
         output.WriteLine(
             $"  TLB {run.Tlb.Spec}: {run.Tlb.L1iMisses:N0} fetches and {run.Tlb.L1dMisses:N0} data accesses missed the first level, {run.Tlb.L2Misses:N0} the second");
+        output.WriteLine(
+            $"  walks by page size: {string.Join(", ", run.Tlb.MissesByPageSize.Select(static size => $"{size.Value:N0} of {size.Key}"))}; reach at the end {run.Tlb.ReachBytes >> 10:N0} KB");
         output.WriteLine($"  tables for {run.Frames:N0} frames");
         output.WriteLine();
         WriteSizes(output, run);

@@ -43,7 +43,10 @@ public sealed record TraceSummary(
 /// <param name="L1dMisses">Loads and stores that missed the first level.</param>
 /// <param name="L2Misses">Of those, the ones that missed the second level too.</param>
 /// <param name="Walks">Walks that a miss asked for: equal to <paramref name="L2Misses"/>.</param>
-public sealed record TlbSummary(string Spec, long L1iMisses, long L1dMisses, long L2Misses, long Walks);
+/// <param name="MissesByPageSize">The walks that found a translation, by the size of its page.</param>
+/// <param name="ReachBytes">What the entries of the last level covered at the end.</param>
+public sealed record TlbSummary(
+    string Spec, long L1iMisses, long L1dMisses, long L2Misses, long Walks, IReadOnlyDictionary<string, long> MissesByPageSize, long ReachBytes);
 
 /// <summary>How faults ended.</summary>
 /// <param name="ZeroFill">In a fresh page of zeros.</param>

@@ -17,6 +17,7 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     private readonly TableReplica[] _replicas;
     private readonly Func<CostModel, StructureSummary>[] _summaries;
     private readonly FrameNumbering _numbers;
+    private readonly long[] _missesByShift = new long[64];
     private TableEvents _events = new();
     private TableEvents _earlier = new();
     private Task _catchingUp = Task.CompletedTask;
@@ -66,12 +67,21 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     /// <summary>The frames that tables are sized for: the power of two at or above twice the pages touched, and above the frames mapped.</summary>
     public int Frames { get; private set; } = LeastFrames;
 
+    /// <summary>Walks for a TLB miss by the size of the page that they found.</summary>
+    public Dictionary<string, long> MissesByPageSize => Enumerable.Range(0, 64).Where(shift => _missesByShift[shift] > 0)
+        .ToDictionary(static shift => new PageSize(shift).ToString().ToLowerInvariant(), shift => _missesByShift[shift]);
+
     /// <inheritdoc/>
     public void Walked(VirtualAddress address, AccessKind access, bool isMiss)
     {
         if (access == AccessKind.Write)
         {
             Written.Add(address.Value >> PageSize.Base.Shift);
+        }
+
+        if (isMiss)
+        {
+            _missesByShift[_mmu.LastPageShift]++;
         }
 
         _own?.Walks.Note(_mmu.Walks.Last, isMiss);

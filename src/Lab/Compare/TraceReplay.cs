@@ -184,7 +184,8 @@ internal sealed class TraceReplay
             counts.PageTouches, _machine.Touched.Count, _structures.Written.Count, _machine.Unmapped, _machine.ProtectionFaults,
             _machine.StackGrowthPages, _machine.MappedPages, _calls, _mismatches);
         CpuCounters cpu = _machine.Cpu.Counters;
-        var tlb = new TlbSummary(_request.Tlb.ToString(), cpu.InstructionMisses, cpu.DataMisses, cpu.SecondLevelMisses, cpu.SecondLevelMisses);
+        var tlb = new TlbSummary(_request.Tlb.ToString(), cpu.InstructionMisses, cpu.DataMisses, cpu.SecondLevelMisses, cpu.SecondLevelMisses,
+            _structures.MissesByPageSize, (long)(_machine.Cpu.Tlb.Second ?? _machine.Cpu.Tlb.Data).ReachBytes);
         VmCounters vm = _machine.System.Counters;
         var faults = new FaultSummary(
             vm.ZeroFill, vm.ReadZero, vm.CopyOnWrite, vm.PageIn, vm.Reuse + vm.Protection + vm.Unmapped + vm.Other);

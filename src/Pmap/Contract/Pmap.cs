@@ -77,6 +77,16 @@ public abstract class Pmap
     /// </summary>
     public abstract void Protect(AddressRange range, Protection rights);
 
+    /// <summary>
+    /// Advice at fork: the same pages will be read here soon. May map any of those that <paramref name="source"/> maps in the range, not wired and without
+    /// the right to write, never over a mapping that is here; may do nothing. Source: <c>pmap_copy</c>.
+    /// </summary>
+    /// <param name="source">Another pmap of the same machine.</param>
+    /// <param name="range">Which of its pages.</param>
+    public virtual void Copy(Pmap source, AddressRange range)
+    {
+    }
+
     /// <summary>The mapping of the page that holds <paramref name="address"/>. Source: <c>pmap_extract</c>.</summary>
     public abstract bool TryExtract(VirtualAddress address, out PmapMapping mapping);
 

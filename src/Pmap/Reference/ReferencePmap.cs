@@ -78,6 +78,19 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
         Owner.NoteCall(this, new(PmapCallKind.Protect, range, Rights: rights));
     }
 
+    public override void Copy(Pmap source, AddressRange range)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        foreach (PmapMapping mapping in source.Mappings(range))
+        {
+            Protection rights = capabilities.Express(mapping.Rights & ~Protection.Write);
+            if (rights != Protection.None && mapping.Rights.Allows(rights) && !TryExtract(mapping.Address, out _))
+            {
+                Enter(mapping.Address, mapping.Frame, rights, null, wired: false);
+            }
+        }
+    }
+
     public override bool TryExtract(VirtualAddress address, out PmapMapping mapping) =>
         _mappings.TryGetValue(address.Value & ~PageSize.Base.OffsetMask, out mapping);
 

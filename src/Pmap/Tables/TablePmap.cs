@@ -107,6 +107,17 @@ public abstract class TablePmap : Pmap
     }
 
     /// <inheritdoc/>
+    public sealed override void Copy(Pmap source, AddressRange range)
+    {
+        var from = (TablePmap)source;
+        VirtualAddress at = range.Start;
+        while (from.TryNext(range, at, out PmapMapping mapping) && TryCopy(mapping))
+        {
+            at = mapping.Address + PageSize.BaseBytes;
+        }
+    }
+
+    /// <inheritdoc/>
     public sealed override bool TryExtract(VirtualAddress address, out PmapMapping mapping)
     {
         // A table sees only the address bits that it translates: those above must not make a second name of a page.
@@ -203,6 +214,30 @@ public abstract class TablePmap : Pmap
         mapping = default;
         return from.Value < _limit && range.Contains(from)
             && TryFindNext(from, new(Math.Min(range.Last.Value, _limit - 1)), out mapping);
+    }
+
+    // False only for want of a frame for a table: then the rest is left to faults.
+    private bool TryCopy(in PmapMapping mapping)
+    {
+        Protection rights = _capabilities.Express(mapping.Rights & ~Protection.Write);
+        if (rights == Protection.None || !mapping.Rights.Allows(rights) || TryFind(mapping.Address, out _))
+        {
+            return true;
+        }
+
+        Owner.Counters.Enter.Begin(Owner.Counters);
+        bool copied = TryPrepare(mapping.Address);
+        if (copied)
+        {
+            var copy = new PmapMapping(mapping.Address, mapping.Frame, rights, PmapFlags.None);
+            Install(copy);
+            Owner.NoteEntered(this, in copy);
+            ResidentCount++;
+            Owner.NoteCall(this, new(PmapCallKind.Enter, new(mapping.Address, PageSize.BaseBytes), mapping.Frame, rights));
+        }
+
+        Owner.Counters.Enter.End(Owner.Counters);
+        return copied;
     }
 
     private void CheckPage(VirtualAddress address)

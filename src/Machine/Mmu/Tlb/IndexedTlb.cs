@@ -13,8 +13,8 @@ internal sealed class IndexedTlb<TOrder> : Tlb
     private readonly SetUse[] _sets;
     private TOrder _order;
 
-    public IndexedTlb(TlbGeometry geometry, TOrder order)
-        : base(geometry)
+    public IndexedTlb(TlbGeometry geometry, TlbKeys keys, TOrder order)
+        : base(geometry, keys)
     {
         _ways = geometry.Ways;
         _index = new(geometry.Entries);
@@ -123,13 +123,13 @@ internal sealed class IndexedTlb<TOrder> : Tlb
         }
     }
 
-    internal override void Collect(List<TlbEntry> entries)
+    internal override void Collect(List<(ulong Key, ulong Translation)> entries)
     {
         for (int entry = 0; entry < _keys.Length; entry++)
         {
             if (_states[entry] == EntryState.Valid)
             {
-                entries.Add(Describe(_keys[entry], _index.Find(_keys[entry]).Translation));
+                entries.Add((_keys[entry], _index.Find(_keys[entry]).Translation));
             }
         }
     }

@@ -1,20 +1,23 @@
 namespace BsdVm;
 
 /// <summary>
-/// One TLB. A key is the virtual page's address with the address-space tag in its low 12 bits; a translation word is laid out as
-/// <see cref="TlbFlags"/> says and is never 0. A global translation is kept under tag 0 and found under any tag.
+/// One TLB. A key is the virtual page's number over the address-space tag, with the page's size in its top bits; a translation word is laid
+/// out as <see cref="TlbFlags"/> says, with the physical address of the page's first byte, and is never 0. A global translation is kept under tag 0 and found under any tag.
 /// An invalidated way keeps its key until another one takes the way: filling that key again revives the way where it stands in the order
 /// of filling. So a kernel that invalidates a page and restarts the access does not change what is counted later.
 /// A way without a key is taken first for a new key, then an invalidated one, then the one that the replacement policy names.
 /// </summary>
 public abstract class Tlb
 {
+    private const ulong NumberMask = (1UL << 50) - 1;
+
     private readonly ulong _sets;
     private readonly ulong _setMask;
 
-    private protected Tlb(TlbGeometry geometry)
+    private protected Tlb(TlbGeometry geometry, TlbKeys keys)
     {
         Geometry = geometry;
+        Keys = keys;
         _sets = (ulong)geometry.Sets;
         _setMask = System.Numerics.BitOperations.IsPow2(_sets) ? _sets - 1 : ulong.MaxValue;
     }
@@ -22,19 +25,40 @@ public abstract class Tlb
     /// <summary>Its shape.</summary>
     public TlbGeometry Geometry { get; }
 
-    /// <summary>The translations that it would use now, in no order that means anything.</summary>
+    /// <summary>The translations that it would use now, in pieces of 4 KB, in no order that means anything.</summary>
     public IEnumerable<TlbEntry> Entries
     {
         get
         {
-            var entries = new List<TlbEntry>();
+            var entries = new List<(ulong Key, ulong Translation)>();
             Collect(entries);
-            return entries;
+            foreach ((ulong key, ulong translation) in entries)
+            {
+                AddressRange range = Keys.RangeOf(key);
+                for (ulong offset = 0; offset < range.LengthBytes; offset += PageSize.BaseBytes)
+                {
+                    yield return new TlbEntry(range.Start + offset, TlbKeys.TagOf(key), translation + offset);
+                }
+            }
         }
     }
 
+    /// <summary>The bytes of address space that its translations cover now.</summary>
+    public ulong ReachBytes
+    {
+        get
+        {
+            var entries = new List<(ulong Key, ulong Translation)>();
+            Collect(entries);
+            return entries.Aggregate(0UL, (sum, entry) => sum + Keys.RangeOf(entry.Key).LengthBytes);
+        }
+    }
+
+    /// <summary>How keys are made.</summary>
+    private protected TlbKeys Keys { get; }
+
     /// <summary>Makes an empty TLB; the storage that suits the shape is chosen here.</summary>
-    internal static Tlb Create(TlbGeometry geometry, TlbReplacement replacement)
+    internal static Tlb Create(TlbGeometry geometry, TlbReplacement replacement, TlbKeys keys)
     {
         int sets = geometry.Sets;
         int ways = geometry.Ways;
@@ -42,20 +66,20 @@ public abstract class Tlb
         {
             return replacement switch
             {
-                TlbReplacement.Random => new WayTlb<RandomOrder>(geometry, new(sets, ways, sparesLast: false)),
-                TlbReplacement.Nlu => new WayTlb<RandomOrder>(geometry, new(sets, ways, sparesLast: true)),
-                TlbReplacement.Plru => new WayTlb<TreeOrder>(geometry, new(sets, ways)),
-                _ when ways <= AgeOrder.MaximumWays => new WayTlb<AgeOrder>(geometry, new(sets, ways, replacement == TlbReplacement.Lru)),
-                _ => new WayTlb<WideAgeOrder>(geometry, new(sets, ways, replacement == TlbReplacement.Lru)),
+                TlbReplacement.Random => new WayTlb<RandomOrder>(geometry, keys, new(sets, ways, sparesLast: false)),
+                TlbReplacement.Nlu => new WayTlb<RandomOrder>(geometry, keys, new(sets, ways, sparesLast: true)),
+                TlbReplacement.Plru => new WayTlb<TreeOrder>(geometry, keys, new(sets, ways)),
+                _ when ways <= AgeOrder.MaximumWays => new WayTlb<AgeOrder>(geometry, keys, new(sets, ways, replacement == TlbReplacement.Lru)),
+                _ => new WayTlb<WideAgeOrder>(geometry, keys, new(sets, ways, replacement == TlbReplacement.Lru)),
             };
         }
 
         return replacement switch
         {
-            TlbReplacement.Random => new IndexedTlb<RandomOrder>(geometry, new(sets, ways, sparesLast: false)),
-            TlbReplacement.Nlu => new IndexedTlb<RandomOrder>(geometry, new(sets, ways, sparesLast: true)),
-            TlbReplacement.Plru => new IndexedTlb<TreeOrder>(geometry, new(sets, ways)),
-            _ => new IndexedTlb<LinkOrder>(geometry, new(sets, ways, replacement == TlbReplacement.Lru)),
+            TlbReplacement.Random => new IndexedTlb<RandomOrder>(geometry, keys, new(sets, ways, sparesLast: false)),
+            TlbReplacement.Nlu => new IndexedTlb<RandomOrder>(geometry, keys, new(sets, ways, sparesLast: true)),
+            TlbReplacement.Plru => new IndexedTlb<TreeOrder>(geometry, keys, new(sets, ways)),
+            _ => new IndexedTlb<LinkOrder>(geometry, keys, new(sets, ways, replacement == TlbReplacement.Lru)),
         };
     }
 
@@ -83,20 +107,17 @@ public abstract class Tlb
     internal abstract void Flush(bool keepGlobal);
 
     /// <summary>Adds all valid translations to a list.</summary>
-    internal abstract void Collect(List<TlbEntry> entries);
-
-    private protected static TlbEntry Describe(ulong key, ulong translation) =>
-        new(new(key & TlbFlagsExtensions.PageMask), (uint)(key & ~TlbFlagsExtensions.PageMask), translation);
+    internal abstract void Collect(List<(ulong Key, ulong Translation)> entries);
 
     private protected static bool IsGlobal(ulong translation) => (translation & (ulong)TlbFlags.Global) != 0;
 
-    private protected static bool IsIn(AddressRange range, uint tag, ulong key, ulong translation) =>
-        range.Contains(new(key & TlbFlagsExtensions.PageMask))
-        && ((key & ~TlbFlagsExtensions.PageMask) == tag || IsGlobal(translation));
+    private protected bool IsIn(AddressRange range, uint tag, ulong key, ulong translation) =>
+        range.Overlaps(Keys.RangeOf(key)) && (TlbKeys.TagOf(key) == tag || IsGlobal(translation));
 
     private protected int SetOf(ulong key)
     {
+        // The bits that tell the size do not choose the set.
         ulong page = key >> PageSize.Base.Shift;
-        return (int)(_setMask != ulong.MaxValue ? page & _setMask : page % _sets);
+        return (int)(_setMask != ulong.MaxValue ? page & _setMask : (page & NumberMask) % _sets);
     }
 }

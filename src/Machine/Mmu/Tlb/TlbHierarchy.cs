@@ -13,6 +13,8 @@ public sealed class TlbHierarchy
 
     private readonly Tlb[] _first;
     private readonly Tlb? _second;
+    private readonly TlbKeys _keys;
+    private readonly bool _isJoint;
 
     // The last key used in each first-level TLB. Under every policy a second use in a row changes nothing, so that skipping it is exact.
     private LastUse _lastInstruction = LastUse.None;
@@ -24,12 +26,11 @@ public sealed class TlbHierarchy
     {
         ArgumentNullException.ThrowIfNull(specification);
         Specification = specification;
-        _first =
-        [
-            Tlb.Create(specification.Data, specification.Replacement),
-            Tlb.Create(specification.Instruction, specification.Replacement),
-        ];
-        _second = specification.Second.IsNone ? null : Tlb.Create(specification.Second, specification.Replacement);
+        _keys = new TlbKeys(specification.Pages);
+        var data = Tlb.Create(specification.Data, specification.Replacement, _keys);
+        _first = [data, specification.IsJoint ? data : Tlb.Create(specification.Instruction, specification.Replacement, _keys)];
+        _second = specification.Second.IsNone ? null : Tlb.Create(specification.Second, specification.Replacement, _keys);
+        _isJoint = specification.IsJoint;
     }
 
     /// <summary>Their shapes and policy.</summary>
@@ -44,8 +45,11 @@ public sealed class TlbHierarchy
     /// <summary>The second level, or none.</summary>
     public Tlb? Second => _second;
 
-    /// <summary>All translations in any of the TLBs; the same one may come more than once.</summary>
+    /// <summary>All translations in any of the TLBs, in pieces of 4 KB; the same one may come more than once.</summary>
     public IEnumerable<TlbEntry> Entries => Instruction.Entries.Concat(Data.Entries).Concat(_second?.Entries ?? []);
+
+    /// <summary>The base-2 logarithm of the size of the page that the latest <see cref="LookupSecond"/> found.</summary>
+    public int SecondPageShift { get; private set; } = PageSize.Base.Shift;
 
     /// <summary>The first level's translation word; 0 on a miss.</summary>
     /// <param name="address">The address of the access.</param>
@@ -54,52 +58,78 @@ public sealed class TlbHierarchy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong LookupFirst(ulong address, uint tag, AccessKind access)
     {
-        ulong key = Key(address, tag);
+        ulong key = TlbKeys.OfBasePage(address, tag);
         ref LastUse last = ref access == AccessKind.Execute ? ref _lastInstruction : ref _lastData;
         return last.Key == key ? last.Translation : LookupOther(key, access, ref last);
     }
 
     /// <summary>The second level's translation word; 0 on a miss.</summary>
-    public ulong LookupSecond(ulong address, uint tag) => _second is null ? 0 : Lookup(_second, Key(address, tag));
-
-    /// <summary>Puts a translation that the second level had into the first one.</summary>
-    public void FillFirst(ulong address, uint tag, AccessKind access, ulong translation)
+    public ulong LookupSecond(ulong address, uint tag)
     {
-        Fill(First(access), address, tag, translation);
-        Last(access) = new() { Key = Key(address, tag), Translation = translation };
+        if (_second is null)
+        {
+            return 0;
+        }
+
+        ulong translation = Lookup(_second, TlbKeys.OfBasePage(address, tag));
+        SecondPageShift = PageSize.Base.Shift;
+        if (translation != 0 || _keys.Count == 1)
+        {
+            return translation;
+        }
+
+        translation = LookupLarge(_second, address, tag, out int pageShift);
+        SecondPageShift = pageShift;
+        return translation;
     }
 
-    /// <summary>Puts the translation that a walk found into both levels.</summary>
-    public void Fill(ulong address, uint tag, AccessKind access, ulong translation)
+    /// <summary>Puts a translation that the second level had, or a walk found, into the first one.</summary>
+    /// <param name="address">The address of the access.</param>
+    /// <param name="tag">The address-space tag.</param>
+    /// <param name="access">Which of the two TLBs is used.</param>
+    /// <param name="translation">The translation word of the 4 KB around the address.</param>
+    /// <param name="pageShift">The base-2 logarithm of the page's size. A TLB without that size takes the largest part that it has.</param>
+    public void FillFirst(ulong address, uint tag, AccessKind access, ulong translation, int pageShift = 12)
+    {
+        Fill(First(access), address, tag, translation, pageShift);
+        Remember(address, tag, access, translation);
+    }
+
+    /// <summary>Puts the translation that a walk found into both levels. Parameters as in <see cref="FillFirst"/>.</summary>
+    public void Fill(ulong address, uint tag, AccessKind access, ulong translation, int pageShift = 12)
     {
         if (_second is not null)
         {
-            Fill(_second, address, tag, translation);
+            Fill(_second, address, tag, translation, pageShift);
         }
 
-        FillFirst(address, tag, access, translation);
+        FillFirst(address, tag, access, translation, pageShift);
     }
 
     /// <summary>
     /// Puts in the translation that a walk found although the first level had one, with too few rights or not yet modified. Each level
     /// that still has the key's way, invalidated or not, takes it there without counting a use; nothing else is filled unless the first
-    /// level has lost the key.
+    /// level has lost the key. Parameters as in <see cref="FillFirst"/>.
     /// </summary>
-    public void Upgrade(ulong address, uint tag, AccessKind access, ulong translation)
+    public void Upgrade(ulong address, uint tag, AccessKind access, ulong translation, int pageShift = 12)
     {
-        ulong key = Key(address, StoredTag(tag, translation));
-        if (!TryUpgrade(First(access), key, tag, translation))
+        if (_keys.Count > 1)
         {
-            Fill(address, tag, access, translation);
+            DropOtherSizes(address, tag, _keys.SizeFor(pageShift));
+        }
+
+        if (!TryUpgrade(First(access), address, tag, translation, pageShift))
+        {
+            Fill(address, tag, access, translation, pageShift);
             return;
         }
 
         if (_second is not null)
         {
-            TryUpgrade(_second, key, tag, translation);
+            TryUpgrade(_second, address, tag, translation, pageShift);
         }
 
-        Last(access) = new() { Key = Key(address, tag), Translation = translation };
+        Remember(address, tag, access, translation);
     }
 
     /// <summary>Drops one page's translations, global ones included. Source: x86 <c>INVLPG</c>.</summary>
@@ -159,32 +189,50 @@ public sealed class TlbHierarchy
         _mayHoldGlobal = keepGlobal;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Key(ulong address, uint tag) => (address & TlbFlagsExtensions.PageMask) | tag;
-
     private static uint StoredTag(uint tag, ulong translation) => (translation & (ulong)TlbFlags.Global) != 0 ? 0 : tag;
 
-    private static void InvalidatePage(Tlb tlb, ulong page, uint tag)
+    private void InvalidatePage(Tlb tlb, ulong page, uint tag)
     {
-        tlb.Invalidate(page | tag, onlyGlobal: false);
-        if (tag != 0)
+        for (int size = 0; size < _keys.Count; size++)
         {
-            tlb.Invalidate(page, onlyGlobal: true);
+            tlb.Invalidate(_keys.Of(page, tag, size), onlyGlobal: false);
+            if (tag != 0)
+            {
+                tlb.Invalidate(_keys.Of(page, 0, size), onlyGlobal: true);
+            }
         }
     }
 
     private Tlb First(AccessKind access) => _first[(int)access >> 1];
 
-    private ref LastUse Last(AccessKind access) => ref access == AccessKind.Execute ? ref _lastInstruction : ref _lastData;
+    // A joint TLB keeps one order of uses for both kinds of access: then nobody may skip a use because his own kind had it last.
+    private void Remember(ulong address, uint tag, AccessKind access, ulong translation)
+    {
+        (access == AccessKind.Execute ? ref _lastInstruction : ref _lastData) =
+            new() { Key = TlbKeys.OfBasePage(address, tag), Translation = translation };
+        if (_isJoint)
+        {
+            (access == AccessKind.Execute ? ref _lastData : ref _lastInstruction) = LastUse.None;
+        }
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong LookupOther(ulong key, AccessKind access, ref LastUse last)
     {
         ulong translation = Lookup(First(access), key);
+        if (translation == 0 && _keys.Count > 1)
+        {
+            translation = LookupLarge(First(access), key & TlbFlagsExtensions.PageMask, TlbKeys.TagOf(key), out _);
+        }
+
         if (translation != 0)
         {
             last.Key = key;
             last.Translation = translation;
+            if (_isJoint)
+            {
+                (access == AccessKind.Execute ? ref _lastData : ref _lastInstruction) = LastUse.None;
+            }
         }
 
         return translation;
@@ -197,25 +245,71 @@ public sealed class TlbHierarchy
         return translation == 0 && _mayHoldGlobal ? tlb.LookupGlobal(key & TlbFlagsExtensions.PageMask) : translation;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Fill(Tlb tlb, ulong address, uint tag, ulong translation)
+    // The sizes above 4 KB, smallest first: of two entries for one address the smaller one is used.
+    private ulong LookupLarge(Tlb tlb, ulong address, uint tag, out int pageShift)
     {
-        ulong key = Key(address, StoredTag(tag, translation));
-        _mayHoldGlobal |= (translation & (ulong)TlbFlags.Global) != 0;
-        DropShadow(tlb, key, tag);
-        tlb.Fill(key, translation);
+        for (int size = 1; size < _keys.Count; size++)
+        {
+            ulong translation = Lookup(tlb, _keys.Of(address, tag, size));
+            if (translation != 0)
+            {
+                pageShift = _keys.ShiftOf(size);
+                return translation + InPage(address, size);
+            }
+        }
+
+        pageShift = PageSize.Base.Shift;
+        return 0;
     }
 
-    private static bool TryUpgrade(Tlb tlb, ulong key, uint tag, ulong translation)
+    // Where the 4 KB around an address lie in their page.
+    private ulong InPage(ulong address, int size) => address & ((1UL << _keys.ShiftOf(size)) - 1) & TlbFlagsExtensions.PageMask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Fill(Tlb tlb, ulong address, uint tag, ulong translation, int pageShift)
     {
+        _mayHoldGlobal |= (translation & (ulong)TlbFlags.Global) != 0;
+        uint storedTag = StoredTag(tag, translation);
+        if (_keys.Count == 1)
+        {
+            ulong page = TlbKeys.OfBasePage(address, storedTag);
+            DropShadow(tlb, page, tag);
+            tlb.Fill(page, translation);
+            return;
+        }
+
+        int size = _keys.SizeFor(pageShift);
+        ulong key = _keys.Of(address, storedTag, size);
         DropShadow(tlb, key, tag);
-        return tlb.TryUpgrade(key, translation);
+        tlb.Fill(key, translation - InPage(address, size));
+    }
+
+    private bool TryUpgrade(Tlb tlb, ulong address, uint tag, ulong translation, int pageShift)
+    {
+        int size = _keys.SizeFor(pageShift);
+        ulong key = _keys.Of(address, StoredTag(tag, translation), size);
+        DropShadow(tlb, key, tag);
+        return tlb.TryUpgrade(key, translation - InPage(address, size));
+    }
+
+    // A page that became part of a larger one, or the other way round: what was filled before must not stay beside it.
+    private void DropOtherSizes(ulong address, uint tag, int kept)
+    {
+        for (int size = 0; size < _keys.Count; size++)
+        {
+            if (size != kept)
+            {
+                _first[0].Invalidate(_keys.Of(address, tag, size), onlyGlobal: false);
+                _first[1].Invalidate(_keys.Of(address, tag, size), onlyGlobal: false);
+                _second?.Invalidate(_keys.Of(address, tag, size), onlyGlobal: false);
+            }
+        }
     }
 
     // A page that becomes global in an address space must not be hidden by what was filled for that space alone.
     private static void DropShadow(Tlb tlb, ulong key, uint tag)
     {
-        if ((key & ~TlbFlagsExtensions.PageMask) != tag)
+        if (TlbKeys.TagOf(key) != tag)
         {
             tlb.Invalidate(key | tag, onlyGlobal: false);
         }

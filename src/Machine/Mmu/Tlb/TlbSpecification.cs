@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
+
 namespace BsdVm;
 
-/// <summary>The TLBs of one processor: two first-level ones (instructions, data) over a unified second level.</summary>
+/// <summary>The TLBs of one processor: two first-level ones (instructions, data), or one for both, over a unified second level.</summary>
 public sealed record TlbSpecification
 {
     /// <summary>64 fully associative entries in each first-level TLB, 1536 entries in 12 ways behind them, LRU.</summary>
@@ -8,11 +10,17 @@ public sealed record TlbSpecification
 
     /// <summary>TLBs of the shapes given.</summary>
     /// <exception cref="ArgumentException">A shape is not one that can be built; the message says why.</exception>
-    public TlbSpecification(TlbGeometry instruction, TlbGeometry data, TlbGeometry second, TlbReplacement replacement)
+    public TlbSpecification(
+        TlbGeometry instruction, TlbGeometry data, TlbGeometry second, TlbReplacement replacement,
+        ImmutableArray<PageSize> pages = default, bool isJoint = false)
     {
+        Pages = pages.IsDefault ? [PageSize.Base] : pages;
+        IsJoint = isJoint;
         string? error = Check("l1i", instruction, mayBeNone: false)
             ?? Check("l1d", data, mayBeNone: false)
-            ?? Check("l2", second, mayBeNone: true);
+            ?? Check("l2", second, mayBeNone: true)
+            ?? CheckPages(Pages)
+            ?? (isJoint && instruction != data ? "A joint first level has one shape." : null);
         if (error is not null)
         {
             throw new ArgumentException(error);
@@ -37,6 +45,15 @@ public sealed record TlbSpecification
     public TlbReplacement Replacement { get; }
 
     /// <summary>
+    /// The page sizes that an entry can have, 4 KB first, ascending. A larger page takes as many entries as pages of the largest of these
+    /// sizes are touched in it.
+    /// </summary>
+    public ImmutableArray<PageSize> Pages { get; }
+
+    /// <summary>Fetches, loads and stores share one first-level TLB.</summary>
+    public bool IsJoint { get; }
+
+    /// <summary>
     /// Reads text such as <c>l1=64x64,l2=1536x12,policy=lru</c>. What is not mentioned is as in <see cref="Default"/>.
     /// </summary>
     /// <returns>False with a message for people in <paramref name="error"/>.</returns>
@@ -49,9 +66,24 @@ public sealed record TlbSpecification
     /// <summary>The text that <see cref="TryParse"/> reads back to an equal specification.</summary>
     public override string ToString()
     {
-        string first = Instruction == Data ? $"l1={Data}" : $"l1i={Instruction},l1d={Data}";
+        string first = IsJoint ? $"l1u={Data}" : Instruction == Data ? $"l1={Data}" : $"l1i={Instruction},l1d={Data}";
         string policy = Replacement == TlbReplacement.Lru ? "" : $",policy={Replacement.ToString().ToLowerInvariant()}";
-        return $"{first},l2={Second}{policy}";
+        string pages = Pages.Length == 1 ? "" : $",pages={string.Join('+', Pages.Select(static size => size.ToString().ToLowerInvariant()))}";
+        return $"{first},l2={Second}{policy}{pages}";
+    }
+
+    /// <summary>Equal shapes, policies and sizes.</summary>
+    public bool Equals(TlbSpecification? other) => other is not null && ToString() == other.ToString();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    internal static string? CheckPages(ImmutableArray<PageSize> pages)
+    {
+        bool ascends = pages.Length > 0 && pages[0] == PageSize.Base && pages.Zip(pages.Skip(1)).All(static pair => pair.First < pair.Second);
+        return ascends && pages.Length <= 3 && pages[^1].Shift <= 40
+            ? null
+            : "pages: 4k, and up to two larger sizes in ascending order, as in 4k+2m+1g.";
     }
 
     internal static string? Check(string name, TlbGeometry geometry, bool mayBeNone)

@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 
 namespace BsdVm;
 
 /// <summary>Reads the text form of a <see cref="TlbSpecification"/>.</summary>
 internal static class TlbSpecificationParser
 {
-    private const string Keys = "l1, l1i, l1d, l2, policy, pages";
+    private const string Keys = "l1, l1i, l1d, l1u, l2, policy, pages";
     private const string Policies = "lru, fifo, random, plru, nlu";
 
     public static bool TryParse(string text, out TlbSpecification specification, out string error)
@@ -15,6 +17,8 @@ internal static class TlbSpecificationParser
         TlbGeometry data = specification.Data;
         TlbGeometry second = specification.Second;
         TlbReplacement replacement = specification.Replacement;
+        ImmutableArray<PageSize> pages = specification.Pages;
+        bool isJoint = false;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string part in text.Split(','))
         {
@@ -30,11 +34,12 @@ internal static class TlbSpecificationParser
             bool good = key switch
             {
                 "l1" => TryShape(part, value, out instruction, out error) && TryShape(part, value, out data, out error),
+                "l1u" => TryShape(part, value, out data, out error) && Same(data, out instruction, out isJoint),
                 "l1i" => TryShape(part, value, out instruction, out error),
                 "l1d" => TryShape(part, value, out data, out error),
                 "l2" => TryShape(part, value, out second, out error),
                 "policy" => TryPolicy(value, out replacement, out error),
-                "pages" => TryPages(value, out error),
+                "pages" => TryPages(value, out pages, out error),
                 _ => Fail($"'{part}' is not part of a TLB specification; parts are {Keys}, as in {TlbSpecification.Default}.", out error),
             };
             if (!good)
@@ -46,13 +51,14 @@ internal static class TlbSpecificationParser
         error = TlbSpecification.Check("l1i", instruction, mayBeNone: false)
             ?? TlbSpecification.Check("l1d", data, mayBeNone: false)
             ?? TlbSpecification.Check("l2", second, mayBeNone: true)
-            ?? "";
+            ?? TlbSpecification.CheckPages(pages)
+            ?? (isJoint && (seen.Contains("l1") || seen.Contains("l1i") || seen.Contains("l1d")) ? "l1u stands for both first-level TLBs: no other l1 beside it." : "");
         if (error.Length > 0)
         {
             return false;
         }
 
-        specification = new(instruction, data, second, replacement);
+        specification = new(instruction, data, second, replacement, pages, isJoint);
         return true;
     }
 
@@ -99,8 +105,28 @@ internal static class TlbSpecificationParser
         }
     }
 
-    private static bool TryPages(string value, out string error) =>
-        value == "4k" ? Fail("", out error) || true : Fail($"pages={value}: only 4k is supported.", out error);
+    private static bool Same(TlbGeometry data, out TlbGeometry instruction, out bool isJoint)
+    {
+        instruction = data;
+        isJoint = true;
+        return true;
+    }
+
+    private static bool TryPages(string value, out ImmutableArray<PageSize> pages, out string error)
+    {
+        pages = [.. value.Split('+').Select(SizeOf)];
+        error = "";
+        return !pages.Contains(default) || Fail($"pages={value}: sizes are a power of two with k, m or g, as in 4k+2m.", out error);
+    }
+
+    // 0 for text that is no size.
+    private static PageSize SizeOf(string text)
+    {
+        int unit = text.Length < 2 ? -1 : "kmg".IndexOf(text[^1], StringComparison.Ordinal);
+        return unit >= 0 && TryNumber(text[..^1], out int number) && BitOperations.IsPow2(number)
+            ? new PageSize(BitOperations.Log2((uint)number) + (10 * (unit + 1)))
+            : default;
+    }
 
     private static bool Fail(string message, out string error)
     {

@@ -39,8 +39,8 @@ internal sealed class WayTlb<TOrder> : Tlb
     // The key that was looked up last and that no way has: to fill it, nobody need look again.
     private ulong _absent = NoKey;
 
-    public WayTlb(TlbGeometry geometry, TOrder order)
-        : base(geometry)
+    public WayTlb(TlbGeometry geometry, TlbKeys keys, TOrder order)
+        : base(geometry, keys)
     {
         _ways = geometry.Ways;
         _stride = (_ways + 7) & ~7;
@@ -159,14 +159,14 @@ internal sealed class WayTlb<TOrder> : Tlb
         }
     }
 
-    internal override void Collect(List<TlbEntry> entries)
+    internal override void Collect(List<(ulong Key, ulong Translation)> entries)
     {
         for (int set = 0; set < _keyed.Length; set++)
         {
             for (ulong ways = _keyed[set] & ~_invalid[set]; ways != 0; ways &= ways - 1)
             {
                 int way = BitOperations.TrailingZeroCount(ways);
-                entries.Add(Describe(_words[KeyOf(set, way)], _words[TranslationOf(set, way)]));
+                entries.Add((_words[KeyOf(set, way)], _words[TranslationOf(set, way)]));
             }
         }
     }
