@@ -8,7 +8,7 @@ namespace BsdVm.Conformance;
 /// </summary>
 public abstract class VmMapIndexConformance
 {
-    private const int ManyEntries = 600;
+    private const int ManyEntries = 200;
     private static readonly VirtualAddress Minimum = new(0x10000);
 
     /// <summary>Random sequences of one run, unless CHECK_COUNT says otherwise.</summary>
@@ -61,7 +61,7 @@ public abstract class VmMapIndexConformance
     [Theory]
     [InlineData(1)]
     [InlineData(ManyEntries - 1)]
-    [InlineData(233)]
+    [InlineData(77)]
     public void ManyEntriesInAnyOrder(int stride)
     {
         var run = new IndexRun(CreateIndex, Minimum);

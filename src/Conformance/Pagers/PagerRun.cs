@@ -51,7 +51,7 @@ internal sealed class PagerRun
     {
         Fill(_frames[1], value);
         Assert.Equal(PagerStatus.Done, _pager.PutPage(index, _system.Machine.Memory, _frames[1]));
-        Assert.DoesNotContain(_system.Machine.Memory.Frame(_frames[1]).ToArray(), each => each != value);
+        CheckFrame(1, value);
         if (_traits.Keeps)
         {
             _held[index] = value;
@@ -66,7 +66,7 @@ internal sealed class PagerRun
         if (expected is { } held)
         {
             Get(index);
-            Assert.DoesNotContain(_system.Machine.Memory.Frame(_frames[1]).ToArray(), each => each != held);
+            CheckFrame(1, held);
         }
     }
 
@@ -92,8 +92,14 @@ internal sealed class PagerRun
         }
 
         Assert.Equal(PagerStatus.Done, status);
-        Assert.DoesNotContain(_system.Machine.Memory.Frame(_frames[0]).ToArray(), static each => each != Guard);
-        Assert.DoesNotContain(_system.Machine.Memory.Frame(_frames[2]).ToArray(), static each => each != Guard);
+        CheckFrame(0, Guard);
+        CheckFrame(2, Guard);
+    }
+
+    private void CheckFrame(int which, byte value)
+    {
+        int other = _system.Machine.Memory.Frame(_frames[which]).IndexOfAnyExcept(value);
+        Assert.True(other < 0, $"Frame {which - 1} from that of the transfer: byte {other} is not {value}.");
     }
 
     private void Fill(PageFrameNumber frame, byte value)
