@@ -122,46 +122,86 @@ public sealed partial class VmSpace
     private bool TryReserveCopies(bool eager, out Queue<PageFrameNumber> frames)
     {
         frames = new Queue<PageFrameNumber>();
+        if (!TryBringInCopies(eager))
+        {
+            return false;
+        }
+
         for (VmMapEntry? entry = Map.First; entry is not null; entry = entry.Next)
         {
-            if (!CopiesNow(entry, eager))
+            if (CopiesNow(entry, eager) && !TryReserveCopies(entry, frames))
             {
-                continue;
-            }
-
-            for (VirtualAddress page = entry.Start; page < entry.End; page += PageSize.BaseBytes)
-            {
-                if (!TryReserveCopy(entry, page, frames))
-                {
-                    FreeAll(frames);
-                    return false;
-                }
+                FreeAll(frames);
+                return false;
             }
         }
 
         return true;
     }
 
-    private bool TryReserveCopy(VmMapEntry entry, VirtualAddress page, Queue<PageFrameNumber> frames)
+    // While a page is brought in, others run and may change anything: no frame is counted before a whole pass finds nothing to wait for.
+    private bool TryBringInCopies(bool eager)
     {
-        System.Anonymous.Search(entry, page, out FaultPage found);
-        // Private pages of a file that nobody wrote keep following the file; the copy of shared memory holds all that is there now.
-        if (found.Where == PageWhere.Stored && (found.Layer != PageLayer.Lower || entry.IsShared) && !System.TryBringIn(in found))
+        bool waited;
+        do
         {
-            return false;
+            waited = false;
+            VirtualAddress from = Map.Bounds.Start;
+            while (TryFindAbsent(eager, ref from, out FaultPage absent))
+            {
+                waited = true;
+                if (!System.TryBringIn(in absent))
+                {
+                    return false;
+                }
+            }
+        }
+        while (waited);
+
+        return true;
+    }
+
+    // The next page that has to be copied and is not in memory.
+    private bool TryFindAbsent(bool eager, ref VirtualAddress from, out FaultPage absent)
+    {
+        for (VmMapEntry? entry = Map.FirstFrom(from); entry is not null; entry = entry.Next)
+        {
+            from = entry.Start < from ? from : entry.Start;
+            for (; CopiesNow(entry, eager) && from < entry.End; from += PageSize.BaseBytes)
+            {
+                System.Anonymous.Search(entry, from, out absent);
+                if (IsAbsent(entry, in absent))
+                {
+                    return true;
+                }
+            }
         }
 
-        if (!IsCopiedNow(entry, page, out _))
+        absent = default;
+        return false;
+    }
+
+    // Private pages of a file that nobody wrote keep following the file; the copy of shared memory holds all that is there now.
+    private static bool IsAbsent(VmMapEntry entry, in FaultPage page) =>
+        page.Where is PageWhere.Stored or PageWhere.Busy && (page.Layer != PageLayer.Lower || entry.IsShared);
+
+    private bool TryReserveCopies(VmMapEntry entry, Queue<PageFrameNumber> frames)
+    {
+        for (VirtualAddress page = entry.Start; page < entry.End; page += PageSize.BaseBytes)
         {
-            return true;
+            if (!IsCopiedNow(entry, page, out _))
+            {
+                continue;
+            }
+
+            if (!System.Pages.TryAllocate(out PageFrameNumber frame))
+            {
+                return false;
+            }
+
+            frames.Enqueue(frame);
         }
 
-        if (!System.Pages.TryAllocate(out PageFrameNumber frame))
-        {
-            return false;
-        }
-
-        frames.Enqueue(frame);
         return true;
     }
 

@@ -80,6 +80,21 @@ public sealed partial class VmSystem
         return made;
     }
 
+    /// <summary>
+    /// An object whose pages come from a pager of your own and go back to it when they are modified (<see cref="VmMap.Clean"/>, and when the
+    /// object ends), with one reference for the caller, to be given to <see cref="ReleaseObject"/>. One pager serves one object.
+    /// </summary>
+    /// <param name="pager">The pager; its <see cref="Pager.HasPage"/> says where the object ends.</param>
+    /// <param name="sizeBytes">How far pages that the pager does not hold read as zeros, page aligned.</param>
+    public VmObject CreatePagedObject(Pager pager, ulong sizeBytes)
+    {
+        ArgumentNullException.ThrowIfNull(pager);
+        VmObject made = CreateAnonymousObject(sizeBytes);
+        made.Pager = pager;
+        made.HasOwnPager = true;
+        return made;
+    }
+
     /// <summary>Gives the caller's reference to an object back.</summary>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The counterpart of CreateAnonymousObject, which is not static.")]
     public void ReleaseObject(VmObject held)

@@ -36,6 +36,12 @@ public sealed class PhysicalMemory
         _chunks = new ulong[chunks][];
         Array.Fill(_chunks, Untouched);
         _written = new ulong[chunks];
+        int tail = (int)(frameCount & ((1 << ChunkFrameShift) - 1));
+        if (tail != 0)
+        {
+            // The last chunk reaches past the end: ones stand there, so that reads need no second test.
+            Take((ulong)chunks - 1).AsSpan(tail * WordsPerFrame).Fill(ulong.MaxValue);
+        }
     }
 
     /// <summary>The number of 4 KB frames.</summary>

@@ -14,6 +14,12 @@ public sealed class Scheduler
     /// <summary>Simulated time in ticks of no fixed length; only timed events move it.</summary>
     public long Now { get; private set; }
 
+    /// <summary>
+    /// Chooses which of the ready machines runs next: given how many there are (two or more), a position from 0 in the order in which they
+    /// became ready. Null is the first. Tests go through all interleavings with it; what it answers is all that the order then depends on.
+    /// </summary>
+    public Func<int, int>? Choose { get; set; }
+
     /// <summary>Machines that wait for a wakeup.</summary>
     public int SleepingCount => _asleep.Count;
 
@@ -48,6 +54,7 @@ public sealed class Scheduler
     /// <summary>Runs one step of one machine, or one timed event. False if there is nothing that could run.</summary>
     public bool RunStep()
     {
+        SkipToChosen();
         if (_ready.TryDequeue(out StepMachine? machine))
         {
             switch (machine.Step())
@@ -126,6 +133,22 @@ public sealed class Scheduler
     {
         while (RunStep())
         {
+        }
+    }
+
+    // Those passed over go to the end, in their order.
+    private void SkipToChosen()
+    {
+        if (Choose is null || _ready.Count < 2)
+        {
+            return;
+        }
+
+        int chosen = Choose(_ready.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)chosen, (uint)_ready.Count, nameof(Choose));
+        for (; chosen > 0; chosen--)
+        {
+            _ready.Enqueue(_ready.Dequeue());
         }
     }
 }

@@ -7,7 +7,7 @@ public sealed partial class VmObject
 
     /// <summary>
     /// One reference less. The last one ends an anonymous object and drops its reference to the object behind it, and so on down the
-    /// chain; a file's object stays with its pages. Source: <c>vm_object_deallocate</c>.
+    /// chain; a file's object stays with its pages; one with a pager of its own writes them back first. Source: <c>vm_object_deallocate</c>.
     /// </summary>
     internal void Deallocate()
     {
@@ -21,10 +21,15 @@ public sealed partial class VmObject
                 return;
             }
 
-            if (!current.IsAnonymous)
+            if (current.Vnode is not null)
             {
                 current.DeactivatePages();
                 return;
+            }
+
+            if (current.HasOwnPager)
+            {
+                current.TryClean(0, ulong.MaxValue);
             }
 
             VmObject? behind = current.Shadow;

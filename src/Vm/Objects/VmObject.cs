@@ -46,13 +46,16 @@ public sealed partial class VmObject
     public int ShadowCount { get; private set; }
 
     /// <summary>Anonymous memory: nobody can name it, so nobody new can come to it.</summary>
-    public bool IsAnonymous => Vnode is null;
+    public bool IsAnonymous => Vnode is null && !HasOwnPager;
 
     /// <summary>Every page is reached by one map entry at most, though several entries may refer to the object. Source: FreeBSD <c>OBJ_ONEMAPPING</c>.</summary>
     internal bool HasOneMapping { get; set; }
 
     /// <summary>References that a caller of the library holds; the others can be counted.</summary>
     internal int HeldOutside { get; set; }
+
+    /// <summary>It was made for a pager, whose pages private mappings must not change, and to which its modified pages go at the end.</summary>
+    internal bool HasOwnPager { get; set; }
 
     internal int FirstPage { get; set; }
 
@@ -91,6 +94,7 @@ public sealed partial class VmObject
         Pager = null;
         HasOneMapping = true;
         HeldOutside = 0;
+        HasOwnPager = false;
         Shadow = null;
         ShadowOffset = 0;
     }

@@ -27,9 +27,19 @@ public sealed partial class VmSystem
         return true;
     }
 
-    /// <summary>Brings a stored page into memory and waits for it. False if there is no frame or the pager fails.</summary>
+    /// <summary>
+    /// Brings a stored page into memory and waits for it, or for the transfer that is under way. False if there is no frame or the pager
+    /// fails; the failure of somebody else's transfer is left to the next try.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Nothing will ever end the transfer: a deadlock.</exception>
     internal bool TryBringIn(in FaultPage stored)
     {
+        if (stored.Where == PageWhere.Busy)
+        {
+            WaitWhileBusy(stored.Frame);
+            return true;
+        }
+
         if (!Pages.TryAllocate(out PageFrameNumber frame))
         {
             return false;
@@ -44,10 +54,27 @@ public sealed partial class VmSystem
             transfer.Complete(status);
         }
 
-        while (transfer.Status == PagerStatus.Pending && Machine.Scheduler.RunStep())
+        while (transfer.Status == PagerStatus.Pending)
         {
+            RunStepFor(frame);
         }
 
         return transfer.Status == PagerStatus.Done;
+    }
+
+    private void WaitWhileBusy(PageFrameNumber frame)
+    {
+        while (Pages[frame].Busy)
+        {
+            RunStepFor(frame);
+        }
+    }
+
+    private void RunStepFor(PageFrameNumber frame)
+    {
+        if (!Machine.Scheduler.RunStep())
+        {
+            throw new InvalidOperationException($"Deadlock: nothing will end the transfer into frame {frame}.");
+        }
     }
 }

@@ -24,6 +24,12 @@ public sealed class VnodePager : Pager
     /// <summary>Makes every page-in fail, as a broken disk does.</summary>
     public bool IsBroken { get; set; }
 
+    /// <summary>Page-ins so far, those that failed included; each counts when its bytes are read, not when it was asked for.</summary>
+    public long ReadCount { get; private set; }
+
+    /// <summary>The number of the page-in that fails, counted from 1 as <see cref="ReadCount"/> does; 0 for none. For failure tests.</summary>
+    public long FailRead { get; set; }
+
     /// <inheritdoc/>
     public override PagerLookup HasPage(ulong index) =>
         index < (_vnode.SizeBytes + PageSize.BaseBytes - 1) >> PageSize.Base.Shift ? PagerLookup.Present : PagerLookup.OutOfRange;
@@ -57,7 +63,7 @@ public sealed class VnodePager : Pager
     // The store is asked when the transfer happens, not when it was asked for: a write to the file in between is in the page.
     private PagerStatus Get(PagerTransfer transfer)
     {
-        if (IsBroken)
+        if (++ReadCount == FailRead || IsBroken)
         {
             return PagerStatus.Error;
         }

@@ -5,14 +5,26 @@ namespace BsdVm.Script.Tests;
 
 /// <summary>One way to build the model, and scripts run on it.</summary>
 internal sealed record ModelRun(
-    bool Linux, string Pmap = "x86-4level", string Index = "rbtree", string Layer = "", CheckMode Check = CheckMode.Every, ulong? Forget = null, long FailFrame = 0)
+    bool Linux,
+    string Pmap = "x86-4level",
+    string Index = "rbtree",
+    string Layer = "",
+    CheckMode Check = CheckMode.Every,
+    ulong? Forget = null,
+    long FailFrame = 0,
+    bool Reference = false)
 {
+    /// <summary>The machine's own tables, or a dictionary that is asked for no more than they can do.</summary>
+    public PmapBackend Backend => Reference ? new ReferenceBackend(Tables.Capabilities with { TagBits = 0 }) : Tables;
+
+    private PmapBackend Tables => Pmap == "x86-2level" ? X86Backends.TwoLevel : X86Backends.FourLevel;
+
     public KernelScriptMachine Build(MachineOptions options)
     {
         string layer = Layer.Length > 0 ? Layer : Linux ? "amap" : "shadow";
         return new KernelScriptMachine(new Kernel(new KernelConfiguration
         {
-            Backend = Pmap == "x86-2level" ? X86Backends.TwoLevel : X86Backends.FourLevel,
+            Backend = Backend,
             FrameCount = (int)(options.Frames ?? 1024),
             Tlb = options.Tlb ?? TlbSpecification.Default,
             OperatingSystem = Linux ? OperatingSystemKind.Linux : OperatingSystemKind.Bsd,

@@ -4,7 +4,8 @@ namespace BsdVm.Lab;
 
 /// <summary>
 /// The bytes of an input file, decompressed where its first bytes are gzip's, with the hash of the file itself. What goes wrong in
-/// reading or decompressing becomes a <see cref="TraceFormatException"/>.
+/// reading or decompressing becomes a <see cref="TraceFormatException"/>. That a gzip file is cut off shows only where the host sets the
+/// runtime's switch <c>System.IO.Compression.UseStrictValidation</c>, as our programs do.
 /// </summary>
 internal sealed class TraceInput : IDisposable
 {

@@ -42,7 +42,7 @@ internal static class CallArguments
             {
                 int end = EndOfString(text, position + 1);
                 quoted ??= text[(position + 1)..end];
-                position = end + 1;
+                position = Math.Min(end + 1, text.Length);
             }
         }
 
