@@ -52,6 +52,11 @@ public sealed partial class ArmPmap : TablePmap
     /// <inheritdoc/>
     public override void Destroy()
     {
+        foreach (Cpu cpu in Owner.Machine.Cpus)
+        {
+            ((ArmMmu)cpu.Mmu).StopWalks(Root);
+        }
+
         _region = NoRegion;
         _tables.Clear();
         CountRoot(-1);
@@ -166,14 +171,20 @@ public sealed partial class ArmPmap : TablePmap
     protected override void Install(in PmapMapping mapping) => Write(mapping.Address, ArmLeaf.Encode(mapping.Frame, mapping.Rights, mapping.Flags));
 
     /// <inheritdoc/>
-    protected override void Rewrite(in PmapMapping mapping) => Write(mapping.Address, ArmLeaf.Encode(mapping.Frame, mapping.Rights, mapping.Flags));
+    protected override void Rewrite(in PmapMapping mapping)
+    {
+        RequireTable(mapping.Address);
+        PhysicalAddress at = ArmTables.At(_regionTable, ArmTables.SecondIndex(mapping.Address.Value));
+        Owner.Counters.TableReferences += 2;
+        _memory.Write32(at, ArmLeaf.EncodeAnew(_memory.Read32(at), mapping.Frame, mapping.Rights, mapping.Flags));
+    }
 
     /// <inheritdoc/>
     protected override void Clear(in PmapMapping mapping) => Write(mapping.Address, 0);
 
     /// <summary>
-    /// The machine sets no bits: the access that is about to be made is recorded now. Any other first use comes back as an access flag
-    /// fault, any other first store as a permission fault, and the page is then entered for it.
+    /// The machine sets no bits: the access that is about to be made is recorded now. Any other first store comes back as a permission
+    /// fault, and the first use after a referenced bit was cleared as an access flag fault; the page is then entered for it.
     /// </summary>
     protected override PmapFlags SeedBits(AccessKind? access) => access switch
     {
@@ -285,13 +296,18 @@ public sealed partial class ArmPmap : TablePmap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Write(VirtualAddress address, uint entry)
     {
+        RequireTable(address);
+        Owner.Counters.TableReferences++;
+        _memory.Write32(ArmTables.At(_regionTable, ArmTables.SecondIndex(address.Value)), entry);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RequireTable(VirtualAddress address)
+    {
         if (!TryFindTable(address.Value))
         {
             throw new InvariantViolationException("PMAP-TABLE", $"pmap {Id} at {address}", "a second-level table", "none");
         }
-
-        Owner.Counters.TableReferences++;
-        _memory.Write32(ArmTables.At(_regionTable, ArmTables.SecondIndex(address.Value)), entry);
     }
 
     private void CountRoot(int sign)

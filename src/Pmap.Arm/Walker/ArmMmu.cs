@@ -38,11 +38,23 @@ public sealed partial class ArmMmu : Mmu
         }
     }
 
-    /// <summary>TTBR0 and ASID alone, as a switch of address spaces loads them. Nothing is flushed.</summary>
+    /// <summary>TTBR0 and ASID, as a switch of address spaces loads them; walks by TTBR0 are on afterwards. Nothing is flushed.</summary>
     public void SwitchTo(uint ttbr0, byte asid)
     {
-        _registers = _registers with { Ttbr0 = ttbr0, Asid = asid };
+        _registers = _registers with { Ttbr0 = ttbr0, Asid = asid, Ttbcr = _registers.Ttbcr & ~ArmRegisters.Pd0Bit };
         Derive();
+    }
+
+    /// <summary>
+    /// Walks no more by TTBR0 (TTBCR.PD0=1) if its table is the one that starts at <paramref name="table"/>: that is about to go.
+    /// </summary>
+    public void StopWalks(PhysicalAddress table)
+    {
+        if (_registers.LowerTable == table.Value)
+        {
+            _registers = _registers with { Ttbcr = _registers.Ttbcr | ArmRegisters.Pd0Bit };
+            Derive();
+        }
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,8 @@ namespace BsdVm.Arm;
 /// <summary>The registers that translation depends on, each by its name in the manual. The short format: TTBCR.EAE is 0.</summary>
 public readonly record struct ArmRegisters
 {
+    internal const uint Pd0Bit = 1 << 4;
+
     /// <summary>All as the pmap needs them: one table, domain 0 a client, access flag and TEX remap on.</summary>
     public ArmRegisters()
     {
@@ -33,7 +35,7 @@ public readonly record struct ArmRegisters
     public int N => (int)Ttbcr & 7;
 
     /// <summary>TTBCR.PD0: no walks by TTBR0.</summary>
-    public bool Pd0 => (Ttbcr >> 4 & 1) != 0;
+    public bool Pd0 => (Ttbcr & Pd0Bit) != 0;
 
     /// <summary>TTBCR.PD1: no walks by TTBR1.</summary>
     public bool Pd1 => (Ttbcr >> 5 & 1) != 0;
