@@ -19,7 +19,7 @@ public class ArmPmapTests
 
         // 16 KB of first level, one table of 1 KB in a frame of its own.
         Assert.Equal((5L, 1, 17L << 10), (rig.Pmap.TableFrames, rig.Pmap.SecondLevelTables, rig.Pmap.TableUse.Bytes));
-        Assert.Equal([16L << 10, 1L << 10], rig.Pmap.TableUse.BytesByLevel);
+        Assert.Equal<long>([16L << 10, 1L << 10], rig.Pmap.TableUse.BytesByLevel);
         Assert.Equal(rig.Pmap.TableUse.Bytes, rig.System.Counters.TableBytes);
     }
 

@@ -45,7 +45,7 @@ public class TableSlabTests
             if (random.Next(100) < (step % 1000 < 500 ? 65 : 35))
             {
                 Assert.True(slab.TryTake(out PhysicalAddress piece));
-                Assert.All(Enumerable.Range(0, 256), word => Assert.Equal(0u, memory.Read32(piece + ((ulong)word * 4))));
+                Assert.DoesNotContain(Enumerable.Range(0, 256), word => memory.Read32(piece + ((ulong)word * 4)) != 0);
                 memory.Write32(piece + 1020, (uint)step);
                 model.Add(piece.Value, (uint)step);
             }
