@@ -11,23 +11,34 @@ public class DescriptorTests
         Assert.Equal(0x0001_0401u, new ArmDescriptor { Kind = ArmDescriptorKind.Table, Base = 0x10400 }.Encode());
         Assert.Equal(0x0001_05EDu, new ArmDescriptor
         {
-            Kind = ArmDescriptorKind.Table, Base = 0x10400, Domain = 15, NonSecure = true, PrivilegedExecuteNever = true,
+            Kind = ArmDescriptorKind.Table,
+            Base = 0x10400,
+            Domain = 15,
+            NonSecure = true,
+            PrivilegedExecuteNever = true,
         }.Encode());
         Assert.Equal(0x8010_0C0Eu, new ArmDescriptor
         {
-            Kind = ArmDescriptorKind.Section, Base = 0x8010_0000,
+            Kind = ArmDescriptorKind.Section,
+            Base = 0x8010_0000,
             Attributes = new() { AccessPermissions = 0b011, Cacheable = true, Bufferable = true },
         }.Encode());
         Assert.Equal(0x801B_9473u, new ArmDescriptor
         {
-            Kind = ArmDescriptorKind.Section, Base = 0x8010_0000, Domain = 3, NonSecure = true, PrivilegedExecuteNever = true,
+            Kind = ArmDescriptorKind.Section,
+            Base = 0x8010_0000,
+            Domain = 3,
+            NonSecure = true,
+            PrivilegedExecuteNever = true,
             Attributes = new() { AccessPermissions = 0b101, TypeExtension = 1, Shareable = true, NotGlobal = true, ExecuteNever = true },
         }.Encode());
 
         // PA 39:36 go to bits 8:5, PA 35:32 to bits 23:20.
         Assert.Equal(0x8154_0D42u, new ArmDescriptor
         {
-            Kind = ArmDescriptorKind.Supersection, Base = 0xA5_8100_0000, Attributes = new() { AccessPermissions = 0b011 },
+            Kind = ArmDescriptorKind.Supersection,
+            Base = 0xA5_8100_0000,
+            Attributes = new() { AccessPermissions = 0b011 },
         }.Encode());
         Assert.Equal(0xA5_8100_0000UL, ArmDescriptor.DecodeFirst(0x8154_0D42).Base);
     }
@@ -37,19 +48,29 @@ public class DescriptorTests
     {
         Assert.Equal(0x0002_0032u, new ArmDescriptor
         {
-            Kind = ArmDescriptorKind.SmallPage, Base = 0x20000, Attributes = new() { AccessPermissions = 0b011 },
+            Kind = ArmDescriptorKind.SmallPage,
+            Base = 0x20000,
+            Attributes = new() { AccessPermissions = 0b011 },
         }.Encode());
         Assert.Equal(0x0002_0F7Fu, new ArmDescriptor
         {
-            Kind = ArmDescriptorKind.SmallPage, Base = 0x20000,
+            Kind = ArmDescriptorKind.SmallPage,
+            Base = 0x20000,
             Attributes = new()
             {
-                AccessPermissions = 0b111, TypeExtension = 0b101, Cacheable = true, Bufferable = true, Shareable = true, NotGlobal = true, ExecuteNever = true,
+                AccessPermissions = 0b111,
+                TypeExtension = 0b101,
+                Cacheable = true,
+                Bufferable = true,
+                Shareable = true,
+                NotGlobal = true,
+                ExecuteNever = true,
             },
         }.Encode());
         Assert.Equal(0x0002_D239u, new ArmDescriptor
         {
-            Kind = ArmDescriptorKind.LargePage, Base = 0x20000,
+            Kind = ArmDescriptorKind.LargePage,
+            Base = 0x20000,
             Attributes = new() { AccessPermissions = 0b111, TypeExtension = 0b101, Cacheable = true, ExecuteNever = true },
         }.Encode());
     }
