@@ -75,6 +75,16 @@ public sealed partial class ArmMmu : Mmu
     public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
         TryWalkCarefully(address, access, mode, isReal: false, out translation, out fault);
 
+    /// <inheritdoc/>
+    public override void Prefetch(VirtualAddress address)
+    {
+        if (address.Value < _lowerEnd)
+        {
+            uint first = _memory.Read32(new(_lowerTable + ((address.Value >> 18) & ~3UL)));
+            _memory.Prefetch(new((first & ~0x3FFUL) + ((address.Value >> 10) & 0x3FC)));
+        }
+    }
+
     // A walk by TTBR0 to a small page that is allowed. A bus without memory reads as all ones: that is looked at carefully.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryWalkQuickly(ulong address, ulong needed, out ulong translation)
