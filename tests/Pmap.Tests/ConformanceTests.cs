@@ -21,6 +21,14 @@ public class FourLevelConformance : PmapConformance
     protected override PmapBackend CreateBackend() => X86Backends.FourLevel;
 }
 
+/// <summary>The contract where two neighbours become a large page as soon as they can.</summary>
+public class PromotingConformance : PmapConformance
+{
+    protected override int SequenceCount => 300;
+
+    protected override PmapBackend CreateBackend() => new X86.TinyBackend(promotes: true);
+}
+
 /// <summary>The contract on the dictionary.</summary>
 public class ReferenceConformance : PmapConformance
 {
