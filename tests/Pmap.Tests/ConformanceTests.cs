@@ -9,10 +9,24 @@ public class TwoLevelConformance : PmapConformance
     protected override PmapBackend CreateBackend() => X86Backends.TwoLevel;
 }
 
+/// <summary>The contract on IA-32 tables with PAE.</summary>
+public class PaeConformance : PmapConformance
+{
+    protected override PmapBackend CreateBackend() => X86Backends.Pae;
+}
+
 /// <summary>The contract on x86-64 tables.</summary>
 public class FourLevelConformance : PmapConformance
 {
     protected override PmapBackend CreateBackend() => X86Backends.FourLevel;
+}
+
+/// <summary>The contract where two neighbours become a large page as soon as they can.</summary>
+public class PromotingConformance : PmapConformance
+{
+    protected override int SequenceCount => 300;
+
+    protected override PmapBackend CreateBackend() => new X86.TinyBackend(promotes: true);
 }
 
 /// <summary>The contract on the dictionary.</summary>

@@ -4,50 +4,61 @@ namespace BsdVm;
 
 /// <summary>
 /// A pmap over a radix tree of tables in physical memory, for every format of one. Tables are whole frames; they stay when their last
-/// entry goes, until <see cref="Pmap.Collect"/>. Only base pages are entered; entries of another kind are left alone and not seen.
+/// entry goes, until <see cref="Pmap.Collect"/>. Only base pages are entered; entries of another kind that this pmap has not made itself
+/// are left alone and not seen.
 /// </summary>
-public abstract class RadixPmap<TFormat> : TablePmap
+public abstract partial class RadixPmap<TFormat> : TablePmap
     where TFormat : struct, IRadixFormat
 {
     private const ulong NoRegion = ulong.MaxValue;
 
     private readonly PhysicalMemory _memory;
-    private long _tableFrames;
+
+    // Regions, of one entry of level 2 each, that are not simply a table of level 1 of this pmap alone: large pages and shared tables.
+    private int _unusualRegions;
 
     // The table of level 1 used last and the region it covers: neighbouring operations skip the way down to it.
     private ulong _leafRegion = NoRegion;
     private PhysicalAddress _leafTable;
 
-    /// <summary>An empty pmap whose root table was taken by <see cref="TryTakeRoot"/>.</summary>
+    /// <summary>An empty pmap whose root table was taken by <see cref="TryTakeRoot(PmapSystem, out PhysicalAddress)"/>.</summary>
     protected RadixPmap(PmapSystem system, int id, PhysicalAddress root)
         : base(system, id)
     {
         _memory = Owner.Machine.Memory;
         Root = root;
-        CountFrames(RadixTables<TFormat>.FrameCount(TFormat.Levels));
+        CountFrames(RadixTables<TFormat>.FrameCount(TFormat.Levels), TFormat.Levels);
     }
 
     /// <summary>Where the root table starts.</summary>
     public PhysicalAddress Root { get; }
 
+    /// <summary>Frames of the tables that the root leads to, shared ones and those kept for demotion included.</summary>
+    public sealed override long TableFrames => _framesByLevel.Sum();
+
     /// <inheritdoc/>
-    public sealed override long TableFrames => _tableFrames;
+    public sealed override PmapTableUse TableUse => new()
+    {
+        Bytes = TableFrames << PageSize.Base.Shift,
+        BytesByLevel = [.. _framesByLevel.Reverse().Select(static frames => frames << PageSize.Base.Shift)],
+    };
 
     /// <summary>The memory that the tables lie in.</summary>
     protected PhysicalMemory Memory => _memory;
 
+    private static int LargeShift => TFormat.IndexShift(2);
+
     /// <inheritdoc/>
     public override void Destroy()
     {
+        foreach (PhysicalAddress kept in _promoted.Values)
+        {
+            Free(kept, 1);
+        }
+
+        _promoted.Clear();
         ReleaseBelow(Root, TFormat.Levels, onlyEmpty: false);
         Free(Root, TFormat.Levels);
-    }
-
-    /// <summary>Takes the frames of a root table and clears them. False if there are none.</summary>
-    protected static bool TryTakeRoot(PmapSystem system, out PhysicalAddress root)
-    {
-        ArgumentNullException.ThrowIfNull(system);
-        return TryTake(system, TFormat.Levels, out root);
     }
 
     /// <inheritdoc/>
@@ -63,6 +74,10 @@ public abstract class RadixPmap<TFormat> : TablePmap
                 return true;
             }
         }
+        else if (_unusualRegions > 0)
+        {
+            return TryFindInLargePage(address, out mapping);
+        }
 
         mapping = default;
         return false;
@@ -71,9 +86,14 @@ public abstract class RadixPmap<TFormat> : TablePmap
     /// <inheritdoc/>
     protected sealed override bool TryFindNext(VirtualAddress from, VirtualAddress last, out PmapMapping mapping)
     {
-        ulong at = from.Value;
+        ulong at = from.Value & ~PageSize.Base.OffsetMask;
         do
         {
+            if (_unusualRegions > 0 && TryFindInLargePage(new(at), out mapping))
+            {
+                return true;
+            }
+
             int level = TryFindLeafTable(at, out PhysicalAddress table) ? 1 : DescendTo(at, out table);
             int start = RadixTables<TFormat>.Index(at, level) + (level == 1 ? 0 : 1);
             int index = RadixTables<TFormat>.FirstUsed(_memory, table, start, level);
@@ -104,6 +124,11 @@ public abstract class RadixPmap<TFormat> : TablePmap
     {
         if (TryFindLeafTable(address.Value))
         {
+            return _unusualRegions == 0 || TryUnshare(address.Value >> LargeShift);
+        }
+
+        if (IsPromoted(address.Value))
+        {
             return true;
         }
 
@@ -116,57 +141,6 @@ public abstract class RadixPmap<TFormat> : TablePmap
         return TryHangTables(address.Value, level, 1, ref table);
     }
 
-    /// <summary>
-    /// Writes an entry of level 2 itself, taking tables above as needed: a large page, or 0 to take one out. False without any change if
-    /// there is no frame for a table, or nothing to take out.
-    /// </summary>
-    /// <exception cref="ArgumentException">A page table, or another large page, is there.</exception>
-    protected bool TryWriteAbovePages(VirtualAddress address, ulong entry)
-    {
-        int level = DescendTo(address.Value, out PhysicalAddress table);
-        ulong old = level <= 2 ? RadixTables<TFormat>.Read(_memory, table, RadixTables<TFormat>.Index(address.Value, level)) : 0;
-        if (level == 1 || (old != 0 && entry != 0))
-        {
-            throw new ArgumentException($"Something is mapped at {address}.", nameof(address));
-        }
-
-        if (entry == 0 ? old == 0 : !TryHangTables(address.Value, level, 2, ref table))
-        {
-            return false;
-        }
-
-        RadixTables<TFormat>.Write(_memory, table, RadixTables<TFormat>.Index(address.Value, 2), entry);
-        return true;
-    }
-
-    // Takes the tables of the levels below one down to another, and hangs them in: all or none. The table becomes the lowest of them.
-    private bool TryHangTables(ulong address, int from, int to, ref PhysicalAddress table)
-    {
-        Span<PhysicalAddress> taken = stackalloc PhysicalAddress[8];
-        for (int level = from - 1; level >= to; level--)
-        {
-            if (!TryTake(Owner, level, out taken[level]))
-            {
-                for (int undo = level + 1; undo < from; undo++)
-                {
-                    Owner.Frames.Free(taken[undo].Frame, RadixTables<TFormat>.FrameCount(undo));
-                }
-
-                return false;
-            }
-        }
-
-        for (int level = from; level > to; level--)
-        {
-            int index = RadixTables<TFormat>.Index(address, level);
-            RadixTables<TFormat>.Write(_memory, table, index, TFormat.EncodeTable(taken[level - 1], level));
-            CountFrames(RadixTables<TFormat>.FrameCount(level - 1));
-            table = taken[level - 1];
-        }
-
-        return true;
-    }
-
     /// <inheritdoc/>
     protected sealed override void Install(in PmapMapping mapping) =>
         Write(mapping.Address, TFormat.EncodePage(mapping.Frame, mapping.Rights, mapping.Flags));
@@ -176,48 +150,34 @@ public abstract class RadixPmap<TFormat> : TablePmap
         Write(mapping.Address, TFormat.EncodePage(mapping.Frame, mapping.Rights, mapping.Flags));
 
     /// <inheritdoc/>
+    protected sealed override void RewriteBits(in PmapMapping mapping)
+    {
+        ulong entry = TFormat.EncodePage(mapping.Frame, mapping.Rights, mapping.Flags);
+        if (_unusualRegions == 0 || !TryRewriteShared(mapping.Address, entry))
+        {
+            Write(mapping.Address, entry);
+        }
+    }
+
+    /// <inheritdoc/>
     protected sealed override void Clear(in PmapMapping mapping) => Write(mapping.Address, 0);
 
     /// <inheritdoc/>
     protected sealed override void ReleaseEmptyTables() => ReleaseBelow(Root, TFormat.Levels, onlyEmpty: true);
 
-    private static ulong NextMultiple(ulong address, int shift) => unchecked(((address >> shift) + 1) << shift);
-
-    private static ulong TableStart(ulong address, int level)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Write(VirtualAddress address, ulong entry)
     {
-        int shift = TFormat.IndexShift(level) + TFormat.IndexBits(level);
-        return shift >= 64 ? 0 : address >> shift << shift;
-    }
-
-    private static bool TryTake(PmapSystem system, int level, out PhysicalAddress table)
-    {
-        int count = RadixTables<TFormat>.FrameCount(level);
-        bool taken = system.Frames.TryAllocate(count, count, TFormat.FrameLimit, out PageFrameNumber first);
-        table = first.Address;
-        for (int frame = 0; taken && frame < count; frame++)
+        if (_unusualRegions != 0)
         {
-            system.Machine.Memory.ZeroFrame(new(first.Value + (ulong)frame));
+            MakeOwn(address.Value);
         }
 
-        return taken;
-    }
-
-    private void Free(PhysicalAddress table, int level)
-    {
-        int count = RadixTables<TFormat>.FrameCount(level);
-        CountFrames(-count);
-        Owner.Frames.Free(table.Frame, count);
-    }
-
-    private void CountFrames(int count)
-    {
-        _tableFrames += count;
-        Owner.Counters.AddTableFrames(count);
-        Owner.Counters.AddTableBytes((long)count << PageSize.Base.Shift);
+        WriteHere(address, entry);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Write(VirtualAddress address, ulong entry)
+    private void WriteHere(VirtualAddress address, ulong entry)
     {
         if (!TryFindLeafTable(address.Value))
         {
@@ -226,6 +186,21 @@ public abstract class RadixPmap<TFormat> : TablePmap
 
         Owner.Counters.TableReferences++;
         RadixTables<TFormat>.Write(_memory, _leafTable, RadixTables<TFormat>.Index(address.Value, 1), entry);
+    }
+
+    // Before an entry of level 1 is written: its table must exist, and be this pmap's alone.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MakeOwn(ulong address)
+    {
+        ulong region = address >> LargeShift;
+        if (_promoted.ContainsKey(region))
+        {
+            Demote(region);
+        }
+        else if (!TryUnshare(region))
+        {
+            TakeFromSharers(region);
+        }
     }
 
     private bool TryFindLeafTable(ulong address, out PhysicalAddress table)
@@ -254,47 +229,7 @@ public abstract class RadixPmap<TFormat> : TablePmap
         return true;
     }
 
-    // The lowest table on the way to an address, and its level.
-    private int DescendTo(ulong address, out PhysicalAddress table)
-    {
-        table = Root;
-        int level = TFormat.Levels;
-        while (level > 1)
-        {
-            Owner.Counters.TableReferences++;
-            ulong entry = RadixTables<TFormat>.Read(_memory, table, RadixTables<TFormat>.Index(address, level));
-            if (!TFormat.IsTable(entry, level))
-            {
-                break;
-            }
+    private static AddressRange RangeOf(ulong region) => new(new(region << LargeShift), 1UL << LargeShift);
 
-            table = TFormat.TableOf(entry, level);
-            level--;
-        }
-
-        return level;
-    }
-
-    // Gives back the tables below one, children first.
-    private void ReleaseBelow(PhysicalAddress table, int level, bool onlyEmpty)
-    {
-        _leafRegion = NoRegion;
-        int index = level == 1 ? -1 : RadixTables<TFormat>.FirstUsed(_memory, table, 0, level);
-        for (; index >= 0; index = RadixTables<TFormat>.FirstUsed(_memory, table, index + 1, level))
-        {
-            ulong entry = RadixTables<TFormat>.Read(_memory, table, index);
-            if (!TFormat.IsTable(entry, level))
-            {
-                continue;
-            }
-
-            PhysicalAddress child = TFormat.TableOf(entry, level);
-            ReleaseBelow(child, level - 1, onlyEmpty);
-            if (!onlyEmpty || RadixTables<TFormat>.FirstUsed(_memory, child, 0, level - 1) < 0)
-            {
-                RadixTables<TFormat>.Write(_memory, table, index, 0);
-                Free(child, level - 1);
-            }
-        }
-    }
+    private void CountUnusualRegions() => _unusualRegions = _promoted.Count + _sharedRegions.Count;
 }

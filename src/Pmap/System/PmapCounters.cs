@@ -51,6 +51,21 @@ public sealed class PmapCounters
     /// <summary>Bytes of nodes, entries and heads in use in the tables of all pmaps.</summary>
     public long TableBytes { get; private set; }
 
+    /// <summary>
+    /// Bytes that sharing tables saves now: each table's size, for every pmap that uses it but one. The tables of all pmaps, added up, are
+    /// <see cref="TableBytes"/> and this.
+    /// </summary>
+    public long SharedTableBytes { get; private set; }
+
+    /// <summary>How often a pmap took a copy of a table that it had shared, because it changed something there.</summary>
+    public long UnsharedTables { get; internal set; }
+
+    /// <summary>Tables of pages that became one large page.</summary>
+    public long Promotions { get; internal set; }
+
+    /// <summary>Large pages that became tables of pages again.</summary>
+    public long Demotions { get; internal set; }
+
     /// <summary>A backend took (or, negative, gave back) table frames.</summary>
     public void AddTableFrames(int count)
     {
@@ -60,4 +75,6 @@ public sealed class PmapCounters
 
     /// <summary>A backend began (or, negative, ceased) to use bytes of its table frames for nodes, entries or heads.</summary>
     public void AddTableBytes(long bytes) => TableBytes += bytes;
+
+    internal void AddSharedTableBytes(long bytes) => SharedTableBytes += bytes;
 }

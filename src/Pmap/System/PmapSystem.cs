@@ -41,6 +41,7 @@ public sealed class PmapSystem
         _saved = new PmapFlags[frameCount];
         _unmanaged = new bool[frameCount];
         _loaded = new Pmap?[machine.Cpus.Length];
+        SharedTables = new(Counters);
         _tags = backend.Capabilities.TagBits == 0 ? null : new TagAllocator(backend.Capabilities.TagBits);
     }
 
@@ -64,6 +65,12 @@ public sealed class PmapSystem
 
     /// <summary>Events of all pmaps.</summary>
     public PmapCounters Counters { get; } = new();
+
+    /// <summary>
+    /// Whether pmaps that can replace full tables of pages by large pages. Off at first. It changes nothing that the contract shows but
+    /// <see cref="Pmap.Pages"/>; what is promoted already stays so when it is switched off.
+    /// </summary>
+    public bool PromotesLargePages { get; set; }
 
     /// <summary>Who is told of each change of any pmap's mappings, or null.</summary>
     public IPmapObserver? Observer { get; set; }
@@ -167,6 +174,9 @@ public sealed class PmapSystem
         return cpu.Tlb.Entries.Concat(cpu.Mmu.CachedTranslations).Select(entry => (OwnerOf(entry, cpu), entry));
     }
 
+    /// <summary>The tables that several pmaps use.</summary>
+    internal SharedTables SharedTables { get; }
+
     private Pmap? OwnerOf(in TlbEntry entry, Cpu cpu)
     {
         uint tag = entry.Tag;
@@ -190,8 +200,10 @@ public sealed class PmapSystem
         int entry = _pv.First(frame.Value);
         while (entry != 0)
         {
-            // The entry is freed by a removal: its successor is read first.
+            // The entry is freed by a removal: its successor is read first. Where tables are shared, other entries may go as well; then the
+            // list is gone through from its head again.
             int next = _pv.Next(entry);
+            int count = rights == Protection.None ? _pv.Count - 1 : _pv.Count;
             Pmap pmap = _pmaps[_pv.PmapOf(entry)]!;
             var page = new AddressRange(_pv.AddressOf(entry), PageSize.BaseBytes);
             if (rights == Protection.None)
@@ -203,7 +215,7 @@ public sealed class PmapSystem
                 pmap.Protect(page, rights);
             }
 
-            entry = next;
+            entry = _pv.Count == count ? next : _pv.First(frame.Value);
         }
     }
 

@@ -38,6 +38,11 @@ public abstract class TablePmap : Pmap
         Owner.Counters.Enter.End(Owner.Counters);
         if (status == PmapStatus.Success)
         {
+            if (Owner.PromotesLargePages)
+            {
+                Entered(address);
+            }
+
             Owner.NoteCall(this, new(PmapCallKind.Enter, new(address, PageSize.BaseBytes), frame, rights, access, wired));
         }
 
@@ -80,6 +85,7 @@ public abstract class TablePmap : Pmap
     public sealed override void Remove(AddressRange range)
     {
         Owner.Counters.Remove.Begin(Owner.Counters);
+        LeaveSharedTables(range);
         VirtualAddress from = range.Start;
         while (TryNext(range, from, out PmapMapping mapping))
         {
@@ -147,7 +153,7 @@ public abstract class TablePmap : Pmap
     {
         if (TryFind(address, out PmapMapping mapping) && (mapping.Flags & bits) != 0)
         {
-            Rewrite(mapping with { Flags = mapping.Flags & ~bits });
+            RewriteBits(mapping with { Flags = mapping.Flags & ~bits });
             Owner.OweInvalidation(this, new AddressRange(address, PageSize.BaseBytes));
         }
     }
@@ -156,6 +162,7 @@ public abstract class TablePmap : Pmap
     public sealed override void Collect()
     {
         var all = new AddressRange(new(0), _limit);
+        LeaveSharedTables(all);
         VirtualAddress from = all.Start;
         while (TryNext(all, from, out PmapMapping mapping))
         {
@@ -199,11 +206,24 @@ public abstract class TablePmap : Pmap
     /// <summary>Writes an existing entry anew: same frame, other rights or flags.</summary>
     protected abstract void Rewrite(in PmapMapping mapping);
 
+    /// <summary>Writes an existing entry anew: only the referenced and modified bits are others.</summary>
+    protected virtual void RewriteBits(in PmapMapping mapping) => Rewrite(in mapping);
+
     /// <summary>Clears an existing entry.</summary>
     protected abstract void Clear(in PmapMapping mapping);
 
     /// <summary>Gives back tables that hold no entry. May keep some.</summary>
     protected abstract void ReleaseEmptyTables();
+
+    /// <summary>Ends the mappings of each table that other pmaps use too and of which all mappings lie in a range, by leaving the table to them.</summary>
+    protected virtual void LeaveSharedTables(AddressRange range)
+    {
+    }
+
+    /// <summary>A page was entered, and large pages are wanted: the place to promote.</summary>
+    protected virtual void Entered(VirtualAddress address)
+    {
+    }
 
     /// <summary>Bits that a new entry starts with, given the access that is about to be made. Hardware that keeps its own may start with none.</summary>
     protected virtual PmapFlags SeedBits(AccessKind? access) => PmapFlags.None;
@@ -276,7 +296,15 @@ public abstract class TablePmap : Pmap
         }
 
         PmapMapping changed = old with { Rights = rights, Flags = flags };
-        Rewrite(in changed);
+        if (rights == old.Rights && ((flags ^ old.Flags) & PmapFlags.Wired) == 0)
+        {
+            RewriteBits(in changed);
+        }
+        else
+        {
+            Rewrite(in changed);
+        }
+
         WiredCount += (int)(flags & PmapFlags.Wired) - (int)(old.Flags & PmapFlags.Wired);
         Owner.NoteChanged(this, in changed);
         if (!rights.Allows(old.Rights))
