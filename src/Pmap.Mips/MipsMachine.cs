@@ -9,7 +9,8 @@ internal sealed record MipsMachine(bool HasWalker, int SegmentBits, Func<Physica
     /// <summary>What the machine can do: no page refuses fetches, and no page is only for stores.</summary>
     public PmapCapabilities Capabilities(int physicalBits = MipsPte.PhysicalAddressBits) => new()
     {
-        VirtualAddressBits = SegmentBits,
+        // The user segment is the lower half of what the sign of an address divides; 32-bit addresses have no sign.
+        VirtualAddressBits = SegmentBits > 32 ? SegmentBits + 1 : SegmentBits,
         PhysicalAddressBits = physicalBits,
         UserLimit = 1UL << SegmentBits,
         PageSizes = [PageSize.Base],

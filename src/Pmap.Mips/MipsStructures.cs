@@ -52,5 +52,5 @@ internal static class MipsStructures
 
     private static MipsMachine Machine<TTable>(bool hasWalker, int segmentBits)
         where TTable : struct, IRefillTable =>
-        new(hasWalker, segmentBits, memory => new WalkerMmu<TTable>(memory, segmentBits));
+        new(hasWalker, segmentBits, memory => hasWalker ? new WalkerMmu<TTable>(memory, segmentBits) : new RefillMmu<TTable>(memory, segmentBits));
 }

@@ -59,3 +59,24 @@ public class CuckooWalkerConformance() : MipsConformance("mips-cuckoo:hw");
 
 /// <summary>The cuckoo table with all the address bits there are.</summary>
 public class LargeCuckooConformance() : MipsConformance("mips-cuckoo:hw:seg62");
+
+/// <summary>The linear table under software refill.</summary>
+public class LinearConformance() : MipsConformance("mips-linear");
+
+/// <summary>The forward-mapped table under software refill.</summary>
+public class RadixConformance() : MipsConformance("mips-radix:r4000");
+
+/// <summary>The hashed table under software refill.</summary>
+public class HashedConformance() : MipsConformance("mips-hashed");
+
+/// <summary>The inverted table under software refill.</summary>
+public class InvertedConformance() : MipsConformance("mips-inverted");
+
+/// <summary>The clustered table under software refill.</summary>
+public class ClusteredConformance() : MipsConformance("mips-clustered:32");
+
+/// <summary>The guarded table under software refill.</summary>
+public class GuardedConformance() : MipsConformance("mips-guarded:2");
+
+/// <summary>The cuckoo table under software refill.</summary>
+public class CuckooConformance() : MipsConformance("mips-cuckoo");

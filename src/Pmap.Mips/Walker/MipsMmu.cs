@@ -24,7 +24,7 @@ public abstract class MipsMmu : Mmu
         Registers = registers;
         Tag = tag;
         IsLoaded = true;
-        ForgetTables();
+        SwitchSpace();
     }
 
     /// <summary>A table is about to go: no processor may walk it any more.</summary>
@@ -40,6 +40,11 @@ public abstract class MipsMmu : Mmu
                 mmu.ForgetTables();
             }
         }
+    }
+
+    /// <summary>Another space is loaded: what is not tagged goes.</summary>
+    private protected virtual void SwitchSpace()
+    {
     }
 
     /// <summary>Forgets where tables in virtual space are.</summary>

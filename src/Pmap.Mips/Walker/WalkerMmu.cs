@@ -46,6 +46,8 @@ internal sealed class WalkerMmu<TTable>(PhysicalMemory memory, int segmentBits) 
 
     internal override void ForgetTables() => _tables.Flush();
 
+    private protected override void SwitchSpace() => _tables.Flush();
+
     private static FaultReason Outside(out ulong translation)
     {
         translation = 0;
