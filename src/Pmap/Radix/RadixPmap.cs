@@ -163,7 +163,7 @@ public abstract partial class RadixPmap<TFormat> : TablePmap
     protected sealed override void Clear(in PmapMapping mapping) => Write(mapping.Address, 0);
 
     /// <inheritdoc/>
-    protected sealed override void ReleaseEmptyTables() => ReleaseBelow(Root, TFormat.Levels, onlyEmpty: true);
+    protected override void ReleaseEmptyTables() => ReleaseBelow(Root, TFormat.Levels, onlyEmpty: true);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Write(VirtualAddress address, ulong entry)
