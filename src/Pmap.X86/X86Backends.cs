@@ -22,7 +22,24 @@ public static class X86Backends
             TagBits = 0,
         });
 
-    /// <summary>x86-64 four-level tables: 4 KB pages with XD, execute-only by protection key, programs in the lower canonical half.</summary>
+    /// <summary>IA-32 tables with PAE: 36 physical address bits, XD, programs below 3 GB.</summary>
+    public static PmapBackend Pae { get; } = new X86Backend<X86Pae>(
+        "IA-32 tables with PAE, 8-byte entries, execute-disable",
+        new()
+        {
+            VirtualAddressBits = 32,
+            PhysicalAddressBits = 36,
+            UserLimit = 0xC0000000,
+            PageSizes = [PageSize.Base, new(21)],
+            NoExecute = true,
+            ExecuteOnly = false,
+            WriteOnly = false,
+            HardwareReferenced = true,
+            HardwareModified = true,
+            TagBits = 0,
+        });
+
+    /// <summary>x86-64 four-level tables: 4 KB pages with XD, execute-only by protection key, programs in the lower canonical half, PCIDs.</summary>
     public static PmapBackend FourLevel { get; } = new X86Backend<X86FourLevel>(
         "x86-64 four-level tables, 8-byte entries, execute-disable and protection keys",
         new()
@@ -36,9 +53,9 @@ public static class X86Backends
             WriteOnly = false,
             HardwareReferenced = true,
             HardwareModified = true,
-            TagBits = 0,
+            TagBits = 12,
         });
 
     /// <summary>All of them, the default one last.</summary>
-    public static ImmutableArray<PmapBackend> All { get; } = [TwoLevel, FourLevel];
+    public static ImmutableArray<PmapBackend> All { get; } = [TwoLevel, Pae, FourLevel];
 }

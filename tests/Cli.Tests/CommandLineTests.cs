@@ -82,7 +82,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("valid: x86-2level, x86-4level, reference", "compare", "--pmap", "x86-9level")]
+    [InlineData("valid: x86-2level, x86-pae, x86-4level, reference", "compare", "--pmap", "x86-9level")]
     [InlineData("there is no such file", "compare", "missing.lackey")]
     [InlineData("not yet supported", "compare", "--workload", "zipf")]
     [InlineData("l2=7x2", "compare", "--tlb", "l2=7x2")]

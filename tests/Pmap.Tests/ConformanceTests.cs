@@ -9,6 +9,12 @@ public class TwoLevelConformance : PmapConformance
     protected override PmapBackend CreateBackend() => X86Backends.TwoLevel;
 }
 
+/// <summary>The contract on IA-32 tables with PAE.</summary>
+public class PaeConformance : PmapConformance
+{
+    protected override PmapBackend CreateBackend() => X86Backends.Pae;
+}
+
 /// <summary>The contract on x86-64 tables.</summary>
 public class FourLevelConformance : PmapConformance
 {

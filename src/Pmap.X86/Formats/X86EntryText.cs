@@ -20,14 +20,17 @@ internal static class X86EntryText
 
         bool large = level > 1 && TFormat.IsLarge(entry, level, registers);
         bool maps = level == 1 || large;
-        var words = new List<string> { "P", Has(entry, X86EntryFlags.Writable) ? "R/W" : "R", Has(entry, X86EntryFlags.User) ? "U" : "S" };
-        words.AddRange(Common.Where(bit => Has(entry, bit.Bit)).Select(bit => bit.Name));
+        bool isPointer = TFormat.HasPointerRegisters && level == TFormat.Levels;
+        var words = new List<string> { "P" };
+        AddIf(words, !isPointer, Has(entry, X86EntryFlags.Writable) ? "R/W" : "R");
+        AddIf(words, !isPointer, Has(entry, X86EntryFlags.User) ? "U" : "S");
+        words.AddRange(Common.Where(bit => Has(entry, bit.Bit) && !(isPointer && bit.Bit == X86EntryFlags.Accessed)).Select(bit => bit.Name));
         if (maps)
         {
             AddPageWords<TFormat>(words, entry, large);
         }
 
-        if (TFormat.HasExecuteDisable && Has(entry, X86EntryFlags.ExecuteDisable))
+        if (TFormat.HasExecuteDisable && !isPointer && Has(entry, X86EntryFlags.ExecuteDisable))
         {
             words.Add("XD");
         }
@@ -52,7 +55,7 @@ internal static class X86EntryText
         AddIf(words, Has(entry, X86EntryFlags.Global), "G");
         int software = (int)(entry >> 9) & 7;
         AddIf(words, software != 0, $"AVL={software}");
-        if (TFormat.HasExecuteDisable)
+        if (TFormat.HasProtectionKeys)
         {
             int key = X86FourLevel.ProtectionKey(entry);
             AddIf(words, key != 0, $"key={key}");

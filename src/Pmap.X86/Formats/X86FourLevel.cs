@@ -21,6 +21,9 @@ public readonly struct X86FourLevel : IX86Format
     public static string Name => "x86-4level";
 
     /// <inheritdoc/>
+    public static string Architecture => "amd64";
+
+    /// <inheritdoc/>
     public static int Levels => 4;
 
     /// <inheritdoc/>
@@ -30,7 +33,19 @@ public readonly struct X86FourLevel : IX86Format
     public static PageFrameNumber FrameLimit => new(1UL << 34);
 
     /// <inheritdoc/>
+    public static PageFrameNumber RootFrameLimit => FrameLimit;
+
+    /// <inheritdoc/>
     public static bool HasExecuteDisable => true;
+
+    /// <inheritdoc/>
+    public static bool HasProtectionKeys => true;
+
+    /// <inheritdoc/>
+    public static bool HasPointerRegisters => false;
+
+    /// <inheritdoc/>
+    public static bool HasProcessContexts => true;
 
     /// <inheritdoc/>
     public static int IndexBits(int level) => 9;
@@ -58,6 +73,9 @@ public readonly struct X86FourLevel : IX86Format
 
     /// <summary>Whether the address is canonical: bits 63:48 equal bit 47.</summary>
     public static bool IsTranslatable(ulong address) => (ulong)((long)(address << 16) >> 16) == address;
+
+    /// <inheritdoc/>
+    public static PhysicalAddress RootOf(ulong cr3) => new(cr3 & FrameMask);
 
     /// <inheritdoc/>
     public static bool IsTable(ulong entry, int level) =>
@@ -125,4 +143,10 @@ public readonly struct X86FourLevel : IX86Format
 
         return new(address, new((entry & FrameMask) >> 12), rights, X86Leaf.Flags(entry));
     }
+
+    /// <inheritdoc/>
+    public static ulong Promote(ulong entry) => X86Leaf.Promote(entry);
+
+    /// <inheritdoc/>
+    public static ulong Piece(ulong large, int index) => X86Leaf.Piece(large, index);
 }

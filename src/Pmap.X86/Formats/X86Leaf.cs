@@ -18,6 +18,16 @@ internal static class X86Leaf
         return (ulong)bits;
     }
 
+    /// <summary>
+    /// The entry that maps the large page which begins with the 4 KB page of this entry, rights and bits alike: all bits lie at the same
+    /// places but PAT, which the pmap does not use.
+    /// </summary>
+    public static ulong Promote(ulong entry) => entry | (ulong)X86EntryFlags.PageSize;
+
+    /// <summary>The entry for one 4 KB page out of a large page below 4 GB (two levels) or of any (8-byte entries).</summary>
+    public static ulong Piece(ulong large, int index) =>
+        (large & ~(ulong)X86EntryFlags.PageSize) + ((ulong)index << PageSize.Base.Shift);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Protection Rights(ulong entry) =>
         (entry & (ulong)X86EntryFlags.Writable) != 0 ? Protection.ReadWrite : Protection.Read;

@@ -14,6 +14,9 @@ public readonly struct X86TwoLevel : IX86Format
     public static string Name => "x86-2level";
 
     /// <inheritdoc/>
+    public static string Architecture => "ia32";
+
+    /// <inheritdoc/>
     public static int Levels => 2;
 
     /// <inheritdoc/>
@@ -23,7 +26,19 @@ public readonly struct X86TwoLevel : IX86Format
     public static PageFrameNumber FrameLimit => new(1UL << 20);
 
     /// <inheritdoc/>
+    public static PageFrameNumber RootFrameLimit => FrameLimit;
+
+    /// <inheritdoc/>
     public static bool HasExecuteDisable => false;
+
+    /// <inheritdoc/>
+    public static bool HasProtectionKeys => false;
+
+    /// <inheritdoc/>
+    public static bool HasPointerRegisters => false;
+
+    /// <inheritdoc/>
+    public static bool HasProcessContexts => false;
 
     /// <inheritdoc/>
     public static int IndexBits(int level) => 10;
@@ -39,6 +54,9 @@ public readonly struct X86TwoLevel : IX86Format
 
     /// <inheritdoc/>
     public static bool IsTranslatable(ulong address) => address >> 32 == 0;
+
+    /// <inheritdoc/>
+    public static PhysicalAddress RootOf(ulong cr3) => new(cr3 & FrameMask);
 
     /// <inheritdoc/>
     public static bool IsTable(ulong entry, int level) =>
@@ -83,4 +101,10 @@ public readonly struct X86TwoLevel : IX86Format
     /// <inheritdoc/>
     public static PmapMapping DecodePage(VirtualAddress address, ulong entry) =>
         new(address, new((entry & FrameMask) >> 12), X86Leaf.Rights(entry) | Protection.Execute, X86Leaf.Flags(entry));
+
+    /// <inheritdoc/>
+    public static ulong Promote(ulong entry) => X86Leaf.Promote(entry);
+
+    /// <inheritdoc/>
+    public static ulong Piece(ulong large, int index) => X86Leaf.Piece(large, index);
 }

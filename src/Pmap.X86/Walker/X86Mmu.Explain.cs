@@ -16,7 +16,7 @@ public sealed partial class X86Mmu<TFormat>
             return new(address, "", [], false, default, refused);
         }
 
-        X86Path path = Follow(address.Value);
+        Follow(address.Value, out X86Path path);
         var physical = new PhysicalAddress((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
         return new(
             address, SplitText(address.Value, path), StepsOf(path), succeeds, succeeds ? physical : default,
@@ -34,7 +34,7 @@ public sealed partial class X86Mmu<TFormat>
     private static string SplitText(ulong address, in X86Path path)
     {
         var parts = new List<string>();
-        for (int level = TFormat.Levels; level > TFormat.Levels - path.Count; level--)
+        for (int level = TFormat.Levels; level >= path.Level; level--)
         {
             parts.Add($"{TFormat.EntryName(level)} index {Hex(IndexOf(address, level))}");
         }
@@ -76,7 +76,7 @@ public sealed partial class X86Mmu<TFormat>
         var steps = ImmutableArray.CreateBuilder<WalkStep>(path.Count);
         for (int step = 0; step < path.Count; step++)
         {
-            int level = TFormat.Levels - step;
+            int level = path.Level + path.Count - 1 - step;
             ulong at = path.Addresses[step];
             ulong tableBytes = 1UL << (TFormat.IndexBits(level) + TFormat.EntryShift);
             steps.Add(new(

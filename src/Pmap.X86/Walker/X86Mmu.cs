@@ -20,6 +20,9 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     private X86Rights _rights;
     private ulong _root;
 
+    // The four PDPTEs of PAE, which only a load of the control registers reads.
+    private X86Path.Buffer _pointers;
+
     // Bits that send a walk off the quick path: reserved in entries of tables and of 4 KB pages, and PS above level 1.
     private ulong _unusual;
     private ulong _unusualAbove;
@@ -29,31 +32,76 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     {
         ArgumentNullException.ThrowIfNull(memory);
         _memory = memory;
-        _rights = new(_registers, TFormat.HasExecuteDisable);
+        _rights = new(_registers, TFormat.HasProtectionKeys);
         Derive();
     }
 
-    /// <summary>All control registers.</summary>
+    /// <summary>All control registers. Set, they are loaded as by <see cref="TryLoad"/>.</summary>
+    /// <exception cref="ArgumentException">The load raises #GP(0).</exception>
     public X86Registers Registers
     {
         get => _registers;
         set
         {
-            _registers = value;
-            _rights = new(value, TFormat.HasExecuteDisable);
-            Derive();
+            if (!TryLoad(value))
+            {
+                throw GeneralProtection(value.Cr3);
+            }
         }
     }
 
-    /// <summary>CR3 alone, as a switch of address spaces loads it.</summary>
+    /// <summary>CR3 alone. Set, it is loaded as by <see cref="TryLoadCr3"/>.</summary>
+    /// <exception cref="ArgumentException">The load raises #GP(0).</exception>
     public ulong Cr3
     {
         get => _registers.Cr3;
         set
         {
-            _registers = _registers with { Cr3 = value };
-            _root = TFormat.TableOf(value, TFormat.Levels).Value;
+            if (!TryLoadCr3(value))
+            {
+                throw GeneralProtection(value);
+            }
         }
+    }
+
+    /// <summary>
+    /// Loads all control registers. With PAE this reads the PDPTEs, as a change of CR0.PG, CR4.PAE, CR4.PSE or CR4.PGE does.
+    /// </summary>
+    /// <returns>False if it raises #GP(0), and nothing has changed.</returns>
+    public bool TryLoad(X86Registers registers)
+    {
+        if (!TryReadPointers(registers))
+        {
+            return false;
+        }
+
+        _registers = registers;
+        _rights = new(registers, TFormat.HasProtectionKeys);
+        Derive();
+        return true;
+    }
+
+    /// <summary>
+    /// MOV CR3, as a switch of address spaces does it: the root, the PCID with CR4.PCIDE=1, and with PAE the four PDPTEs, which keep their
+    /// values until the next load, whatever is written to memory. A present PDPTE with a reserved bit makes it fail.
+    /// The TLBs are the processor's: unless CR4.PCIDE=1 and the source has <see cref="X86Registers.NoFlush"/>, whoever loads also drops
+    /// what they keep under the PCID. Source: Intel SDM volume 3, PDPTE registers; caching translation information, PCIDs.
+    /// </summary>
+    /// <returns>False if it raises #GP(0), and nothing has changed.</returns>
+    public bool TryLoadCr3(ulong source)
+    {
+        X86Registers registers = _registers with
+        {
+            Cr3 = TFormat.HasProcessContexts && _registers.Pcide ? source & ~X86Registers.NoFlush : source,
+        };
+        if (!TryReadPointers(registers))
+        {
+            return false;
+        }
+
+        _registers = registers;
+        DeriveRoot();
+        return true;
     }
 
     /// <inheritdoc/>
@@ -61,7 +109,8 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     {
         if (TryWalkQuickly(address.Value, (ulong)TlbFlagsExtensions.Needed(access, mode), out translation))
         {
-            Walks.Count(TFormat.Levels);
+            Walks.Count(TFormat.HasPointerRegisters ? TFormat.Levels - 1 : TFormat.Levels);
+            LastPageShift = PageSize.Base.Shift;
             fault = default;
             return true;
         }
@@ -96,6 +145,16 @@ public sealed partial class X86Mmu<TFormat> : Mmu
         if (TFormat.Levels >= 4)
         {
             table = Step(table, address, 4, ref all, ref above);
+        }
+
+        if (TFormat.HasPointerRegisters)
+        {
+            ulong pointer = _pointers[PointerIndex(address)];
+            all = pointer | ~Present;
+            table = TFormat.TableOf(pointer, TFormat.Levels).Value;
+        }
+        else if (TFormat.Levels >= 3)
+        {
             table = Step(table, address, 3, ref all, ref above);
         }
 
@@ -128,7 +187,7 @@ public sealed partial class X86Mmu<TFormat> : Mmu
             return false;
         }
 
-        X86Path path = Follow(address.Value);
+        Follow(address.Value, out X86Path path);
         if (isReal)
         {
             Walks.Count(path.Count);
@@ -148,12 +207,13 @@ public sealed partial class X86Mmu<TFormat> : Mmu
             flags |= (ulong)TlbFlags.Dirty;
         }
 
+        int pageShift = path.IsLarge ? TFormat.IndexShift(path.Level) : PageSize.Base.Shift;
         if (isReal)
         {
             SetBits(path, access);
+            LastPageShift = pageShift;
         }
 
-        int pageShift = path.IsLarge ? TFormat.IndexShift(path.Level) : PageSize.Base.Shift;
         ulong inPage = address.Value & ((1UL << pageShift) - 1) & TlbFlagsExtensions.PageMask;
         translation = TFormat.PageBase(path.Leaf, path.Level) | inPage | flags;
         fault = default;
@@ -161,11 +221,20 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     }
 
     // Reads entries from the root down to one that maps a page or cannot be used.
-    private X86Path Follow(ulong address)
+    private void Follow(ulong address, out X86Path path)
     {
-        var path = new X86Path { All = ulong.MaxValue };
+        path = new() { All = ulong.MaxValue };
         ulong table = _root;
-        for (int level = TFormat.Levels; ; level--)
+        int level = TFormat.Levels;
+        if (TFormat.HasPointerRegisters)
+        {
+            ulong pointer = _pointers[PointerIndex(address)];
+            path.Level = level--;
+            path.Stop = (pointer & Present) == 0 ? FaultReason.NotPresent : FaultReason.None;
+            table = TFormat.TableOf(pointer, TFormat.Levels).Value;
+        }
+
+        while (path.Stop == FaultReason.None)
         {
             ulong at = EntryAddress(table, address, level);
             ulong entry = ReadEntry(at);
@@ -178,22 +247,23 @@ public sealed partial class X86Mmu<TFormat> : Mmu
             if ((entry & Present) == 0)
             {
                 path.Stop = FaultReason.NotPresent;
-                return path;
+                return;
             }
 
             path.IsLarge = level > 1 && TFormat.IsLarge(entry, level, _registers);
             if ((entry & TFormat.ReservedBits(level, path.IsLarge, _registers)) != 0)
             {
                 path.Stop = FaultReason.ReservedBit;
-                return path;
+                return;
             }
 
             if (level == 1 || path.IsLarge)
             {
-                return path;
+                return;
             }
 
             table = TFormat.TableOf(entry, level).Value;
+            level--;
         }
     }
 
@@ -225,6 +295,8 @@ public sealed partial class X86Mmu<TFormat> : Mmu
         }
     }
 
+    private static int PointerIndex(ulong address) => (int)(address >> TFormat.IndexShift(TFormat.Levels)) & 3;
+
     private static ulong EntryAddress(ulong table, ulong address, int level)
     {
         ulong index = (address >> TFormat.IndexShift(level)) & ((1UL << TFormat.IndexBits(level)) - 1);
@@ -250,8 +322,43 @@ public sealed partial class X86Mmu<TFormat> : Mmu
 
     private void Derive()
     {
-        _root = TFormat.TableOf(_registers.Cr3, TFormat.Levels).Value;
+        DeriveRoot();
         _unusual = TFormat.ReservedBits(1, isLarge: false, _registers);
-        _unusualAbove = TFormat.Levels >= 4 || _registers.Pse ? (ulong)X86EntryFlags.PageSize : 0;
+        _unusualAbove = TFormat.Levels > 2 || _registers.Pse ? (ulong)X86EntryFlags.PageSize : 0;
     }
+
+    private void DeriveRoot()
+    {
+        _root = TFormat.RootOf(_registers.Cr3).Value;
+        Tag = TFormat.HasProcessContexts && _registers.Pcide ? (uint)_registers.Cr3 & 0xFFF : 0;
+    }
+
+    // All four or none.
+    private bool TryReadPointers(in X86Registers registers)
+    {
+        if (!TFormat.HasPointerRegisters)
+        {
+            return true;
+        }
+
+        ulong table = TFormat.RootOf(registers.Cr3).Value;
+        ulong reserved = TFormat.ReservedBits(TFormat.Levels, isLarge: false, registers);
+        X86Path.Buffer pointers = default;
+        for (int index = 0; index < 4; index++)
+        {
+            ulong pointer = ReadEntry(table + ((ulong)index << TFormat.EntryShift));
+            if ((pointer & Present) != 0 && (pointer & reserved) != 0)
+            {
+                return false;
+            }
+
+            pointers[index] = pointer;
+        }
+
+        _pointers = pointers;
+        return true;
+    }
+
+    private static ArgumentException GeneralProtection(ulong cr3) =>
+        new($"Loading CR3 with 0x{cr3:x} raises #GP(0): a present PDPTE has a reserved bit set.", nameof(cr3));
 }

@@ -3,12 +3,18 @@ namespace BsdVm.X86;
 /// <summary>The control registers that paging depends on, each bit by its name in the manual.</summary>
 public readonly record struct X86Registers
 {
-    /// <summary>All as after a kernel has set up paging: WP, PSE, PGE, NXE and PKE on, PKRU as Linux starts programs.</summary>
+    /// <summary>In a source of CR3 under CR4.PCIDE: what the TLBs keep under the PCID stays. It is not kept in CR3.</summary>
+    public const ulong NoFlush = 1UL << 63;
+
+    /// <summary>All as after a kernel has set up paging: WP, PSE, PGE, PCIDE, NXE and PKE on, PKRU as Linux starts programs.</summary>
     public X86Registers()
     {
     }
 
-    /// <summary>CR3: the root table's physical address in bits 31:12 or 51:12; the other bits are ignored.</summary>
+    /// <summary>
+    /// CR3: the root table's physical address in bits 31:12, 31:5 (PAE) or 51:12. Bits 11:0 are the PCID where <see cref="Pcide"/> is in
+    /// force; all others are ignored.
+    /// </summary>
     public ulong Cr3 { get; init; }
 
     /// <summary>CR0.WP: the kernel, too, may not store through entries without R/W. A 386 has none and behaves as 0.</summary>
@@ -19,6 +25,9 @@ public readonly record struct X86Registers
 
     /// <summary>CR4.PGE: G is honoured.</summary>
     public bool Pge { get; init; } = true;
+
+    /// <summary>CR4.PCIDE: bits 11:0 of CR3 are the tag of what the TLBs keep (four levels only).</summary>
+    public bool Pcide { get; init; } = true;
 
     /// <summary>EFER.NXE: XD is honoured, and not reserved.</summary>
     public bool Nxe { get; init; } = true;

@@ -15,7 +15,7 @@ internal sealed class X86Rights
     private readonly ulong[] _byKey = new ulong[32];
     private readonly ulong _globalMask;
 
-    public X86Rights(in X86Registers registers, bool hasExecuteDisable)
+    public X86Rights(in X86Registers registers, bool hasProtectionKeys)
     {
         _globalMask = registers.Pge ? (ulong)TlbFlags.Global : 0;
         for (int bits = 0; bits < _byBits.Length; bits++)
@@ -31,7 +31,7 @@ internal sealed class X86Rights
         }
 
         Array.Fill(_byKey, ulong.MaxValue);
-        for (int key = 0; key < 16 && hasExecuteDisable && registers.Pke; key++)
+        for (int key = 0; key < 16 && hasProtectionKeys && registers.Pke; key++)
         {
             _byKey[key] = ~RefusedByKey(registers, key);
         }

@@ -36,4 +36,18 @@ public interface IRadixFormat
 
     /// <summary>What an entry of level 1 that is not zero says.</summary>
     static abstract PmapMapping DecodePage(VirtualAddress address, ulong entry);
+
+    /// <summary>
+    /// Whether the root's entries are written once, when the pmap is made, and stay: on machines that copy them into registers.
+    /// </summary>
+    static virtual bool KeepsRootEntries => false;
+
+    /// <summary>
+    /// The entry of level 2 that maps, as one large page, what a whole table of level 1 maps whose first entry is this one and whose others
+    /// are its <see cref="Piece"/>s. 0 where level 2 has no large pages.
+    /// </summary>
+    static virtual ulong Promote(ulong entry) => 0;
+
+    /// <summary>The entry of level 1 for one page out of a large page that <see cref="Promote"/> made.</summary>
+    static virtual ulong Piece(ulong large, int index) => 0;
 }

@@ -18,7 +18,7 @@ public abstract class RadixPmap<TFormat> : TablePmap
     private ulong _leafRegion = NoRegion;
     private PhysicalAddress _leafTable;
 
-    /// <summary>An empty pmap whose root table was taken by <see cref="TryTakeRoot"/>.</summary>
+    /// <summary>An empty pmap whose root table was taken by <see cref="TryTakeRoot(PmapSystem, out PhysicalAddress)"/>.</summary>
     protected RadixPmap(PmapSystem system, int id, PhysicalAddress root)
         : base(system, id)
     {
@@ -44,10 +44,32 @@ public abstract class RadixPmap<TFormat> : TablePmap
     }
 
     /// <summary>Takes the frames of a root table and clears them. False if there are none.</summary>
-    protected static bool TryTakeRoot(PmapSystem system, out PhysicalAddress root)
+    protected static bool TryTakeRoot(PmapSystem system, out PhysicalAddress root) => TryTakeRoot(system, TFormat.FrameLimit, out root);
+
+    /// <summary>As above, with the frames below one that the root register can name.</summary>
+    protected static bool TryTakeRoot(PmapSystem system, PageFrameNumber below, out PhysicalAddress root)
     {
         ArgumentNullException.ThrowIfNull(system);
-        return TryTake(system, TFormat.Levels, out root);
+        return TryTake(system, TFormat.Levels, below, out root);
+    }
+
+    /// <summary>
+    /// Takes the tables of the level below the root for all user space, where the format keeps the root's entries. False if a frame is
+    /// missing; those taken then stay until <see cref="Destroy"/>.
+    /// </summary>
+    protected bool TryFillRoot()
+    {
+        ulong limit = Owner.Backend.Capabilities.UserLimit;
+        for (ulong address = 0; address < limit; address += 1UL << TFormat.IndexShift(TFormat.Levels))
+        {
+            PhysicalAddress table = Root;
+            if (!TryHangTables(address, TFormat.Levels, TFormat.Levels - 1, ref table))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -117,25 +139,25 @@ public abstract class RadixPmap<TFormat> : TablePmap
     }
 
     /// <summary>
-    /// Writes an entry of level 2 itself, taking tables above as needed: a large page, or 0 to take one out. False without any change if
+    /// Writes an entry above level 1 itself, taking tables above as needed: a large page, or 0 to take one out. False without any change if
     /// there is no frame for a table, or nothing to take out.
     /// </summary>
-    /// <exception cref="ArgumentException">A page table, or another large page, is there.</exception>
-    protected bool TryWriteAbovePages(VirtualAddress address, ulong entry)
+    /// <exception cref="ArgumentException">A table, or another large page, is there.</exception>
+    protected bool TryWriteAbovePages(VirtualAddress address, ulong entry, int target)
     {
         int level = DescendTo(address.Value, out PhysicalAddress table);
-        ulong old = level <= 2 ? RadixTables<TFormat>.Read(_memory, table, RadixTables<TFormat>.Index(address.Value, level)) : 0;
-        if (level == 1 || (old != 0 && entry != 0))
+        ulong old = level >= target ? RadixTables<TFormat>.Read(_memory, table, RadixTables<TFormat>.Index(address.Value, level)) : 0;
+        if (level < target || (old != 0 && (entry != 0 || level > target)))
         {
             throw new ArgumentException($"Something is mapped at {address}.", nameof(address));
         }
 
-        if (entry == 0 ? old == 0 : !TryHangTables(address.Value, level, 2, ref table))
+        if (entry == 0 ? old == 0 : !TryHangTables(address.Value, level, target, ref table))
         {
             return false;
         }
 
-        RadixTables<TFormat>.Write(_memory, table, RadixTables<TFormat>.Index(address.Value, 2), entry);
+        RadixTables<TFormat>.Write(_memory, table, RadixTables<TFormat>.Index(address.Value, target), entry);
         return true;
     }
 
@@ -145,7 +167,7 @@ public abstract class RadixPmap<TFormat> : TablePmap
         Span<PhysicalAddress> taken = stackalloc PhysicalAddress[8];
         for (int level = from - 1; level >= to; level--)
         {
-            if (!TryTake(Owner, level, out taken[level]))
+            if (!TryTake(Owner, level, TFormat.FrameLimit, out taken[level]))
             {
                 for (int undo = level + 1; undo < from; undo++)
                 {
@@ -189,10 +211,10 @@ public abstract class RadixPmap<TFormat> : TablePmap
         return shift >= 64 ? 0 : address >> shift << shift;
     }
 
-    private static bool TryTake(PmapSystem system, int level, out PhysicalAddress table)
+    private static bool TryTake(PmapSystem system, int level, PageFrameNumber below, out PhysicalAddress table)
     {
         int count = RadixTables<TFormat>.FrameCount(level);
-        bool taken = system.Frames.TryAllocate(count, count, TFormat.FrameLimit, out PageFrameNumber first);
+        bool taken = system.Frames.TryAllocate(count, count, below, out PageFrameNumber first);
         table = first.Address;
         for (int frame = 0; taken && frame < count; frame++)
         {
@@ -290,7 +312,8 @@ public abstract class RadixPmap<TFormat> : TablePmap
 
             PhysicalAddress child = TFormat.TableOf(entry, level);
             ReleaseBelow(child, level - 1, onlyEmpty);
-            if (!onlyEmpty || RadixTables<TFormat>.FirstUsed(_memory, child, 0, level - 1) < 0)
+            bool stays = level == TFormat.Levels && TFormat.KeepsRootEntries;
+            if (!onlyEmpty || (!stays && RadixTables<TFormat>.FirstUsed(_memory, child, 0, level - 1) < 0))
             {
                 RadixTables<TFormat>.Write(_memory, table, index, 0);
                 Free(child, level - 1);

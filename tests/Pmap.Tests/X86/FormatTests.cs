@@ -34,6 +34,19 @@ public class FormatTests
 
     [Theory]
     [MemberData(nameof(Everything))]
+    public void PaeEntriesRoundTrip(int salt, Protection rights, PmapFlags flags)
+    {
+        rights = X86Backends.Pae.Capabilities.Express(rights);
+        foreach (ulong frame in new ulong[] { 0, 1, (ulong)salt, 0xABCDE, (1UL << 24) - 1 })
+        {
+            ulong entry = X86Pae.EncodePage(new(frame), rights, flags);
+            Assert.Equal(new PmapMapping(new(0x5000), new(frame), rights, flags), X86Pae.DecodePage(new(0x5000), entry));
+            Assert.Equal(frame << 12, X86Pae.PageBase(entry, 1));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Everything))]
     public void FourLevelEntriesRoundTrip(int salt, Protection rights, PmapFlags flags)
     {
         rights = X86Backends.FourLevel.Capabilities.Express(rights);
@@ -90,6 +103,10 @@ public class FormatTests
         Assert.Equal(0x200000UL, X86TwoLevel.ReservedBits(2, true, registers));
         Assert.Equal(0x3FE000UL, X86TwoLevel.ReservedBits(2, true, registers with { PhysicalAddressBits = 32 }));
         Assert.Equal(0x3E0000UL, X86TwoLevel.ReservedBits(2, true, registers with { PhysicalAddressBits = 36 }));
+        Assert.Equal(0xFFFFFF00_000001E6UL, X86Pae.ReservedBits(3, false, registers));
+        Assert.Equal(0x7FFFFF00_00000000UL, X86Pae.ReservedBits(2, false, registers));
+        Assert.Equal(0x7FFFFF00_00000000UL, X86Pae.ReservedBits(1, false, registers));
+        Assert.Equal(0xFFFFFFF0_001FE000UL, X86Pae.ReservedBits(2, true, registers with { Nxe = false, PhysicalAddressBits = 36 }));
         Assert.Equal(0x000FFF00_00000000UL, X86FourLevel.ReservedBits(1, false, registers));
         Assert.Equal(0x800FFF00_00000000UL, X86FourLevel.ReservedBits(1, false, registers with { Nxe = false }));
         Assert.Equal(0x000FFF00_00000080UL, X86FourLevel.ReservedBits(4, false, registers));

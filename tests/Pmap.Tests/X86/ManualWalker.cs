@@ -11,10 +11,22 @@ internal sealed record Verdict(bool Succeeds, ulong Physical, uint Code, FaultRe
 /// </summary>
 internal static class ManualWalker
 {
-    public static Verdict Walk(PhysicalMemory memory, X86Registers r, bool fourLevel, ulong va, AccessKind access, bool user)
+    /// <param name="memory">The tables.</param>
+    /// <param name="r">The registers.</param>
+    /// <param name="levels">2, 3 (PAE) or 4.</param>
+    /// <param name="pointers">With PAE, the PDPTE registers.</param>
+    /// <param name="va">The address.</param>
+    /// <param name="access">The access.</param>
+    /// <param name="user">At CPL 3.</param>
+    public static Verdict Walk(PhysicalMemory memory, X86Registers r, int levels, ulong[] pointers, ulong va, AccessKind access, bool user)
     {
         var used = new List<(ulong At, ulong Word)>();
-        Verdict verdict = fourLevel ? FourLevel(memory, r, va, access, user, used) : TwoLevel(memory, r, va, access, user, used);
+        Verdict verdict = levels switch
+        {
+            4 => FourLevel(memory, r, va, access, user, used),
+            3 => Pae(memory, r, pointers, va, access, user, used),
+            _ => TwoLevel(memory, r, va, access, user, used),
+        };
         if (verdict.Succeeds)
         {
             // T10: A in each entry used, D only in the last one and only by a store.
@@ -22,7 +34,7 @@ internal static class ManualWalker
             {
                 ulong set = 1UL << 5 | (i == used.Count - 1 && access == AccessKind.Write ? 1UL << 6 : 0);
                 ulong at = used[i].At;
-                int shift = fourLevel ? 0 : (int)(at & 4) * 8;
+                int shift = levels > 2 ? 0 : (int)(at & 4) * 8;
                 memory.Write64(new(at), memory.Read64(new(at)) | (set << shift));
             }
         }
@@ -43,7 +55,7 @@ internal static class ManualWalker
         used.Add((pdeAt, pde));
         if (!Bit(pde, 0))
         {
-            return Fault(FaultReason.NotPresent, r, access, user, false);
+            return Fault(FaultReason.NotPresent, r, access, user, 2);
         }
 
         if (Bit(pde, 7) && r.Pse)
@@ -57,17 +69,75 @@ internal static class ManualWalker
 
             ulong large = Bits(pde, 20, 13) << 32 | Bits(pde, 31, 22) << 22 | Bits(va, 21, 0);
             return reserved
-                ? Fault(FaultReason.ReservedBit, r, access, user, false)
-                : Check([pde], large, r, access, user, fourLevel: false);
+                ? Fault(FaultReason.ReservedBit, r, access, user, 2)
+                : Check([pde], large, r, access, user, levels: 2);
         }
 
         ulong pteAt = Bits(pde, 31, 12) * 4096 + Bits(va, 21, 12) * 4;
         ulong pte = memory.Read32(new(pteAt));
         used.Add((pteAt, pte));
         return Bit(pte, 0)
-            ? Check([pde, pte], Bits(pte, 31, 12) * 4096 + Bits(va, 11, 0), r, access, user, fourLevel: false)
-            : Fault(FaultReason.NotPresent, r, access, user, false);
+            ? Check([pde, pte], Bits(pte, 31, 12) * 4096 + Bits(va, 11, 0), r, access, user, levels: 2)
+            : Fault(FaultReason.NotPresent, r, access, user, 2);
     }
+
+    /// <summary>T16: what a load of CR3 with PAE puts into the four registers; null if it raises #GP(0).</summary>
+    public static ulong[]? LoadPointers(PhysicalMemory memory, X86Registers r)
+    {
+        ulong[] pointers = [.. Enumerable.Range(0, 4).Select(i => memory.Read64(new((Bits(r.Cr3, 31, 5) * 32) + ((ulong)i * 8))))];
+        int[] reserved = [1, 2, 5, 6, 7, 8, .. Enumerable.Range(r.PhysicalAddressBits, 64 - r.PhysicalAddressBits)];
+        return pointers.Any(pointer => Bit(pointer, 0) && reserved.Any(bit => Bit(pointer, bit))) ? null : pointers;
+    }
+
+    // T15, T17, T18.
+    private static Verdict Pae(
+        PhysicalMemory memory, X86Registers r, ulong[] pointers, ulong va, AccessKind access, bool user, List<(ulong At, ulong Word)> used)
+    {
+        if (va > 0xFFFFFFFF)
+        {
+            return new(false, 0, 0, FaultReason.AddressRange, false);
+        }
+
+        ulong pointer = pointers[Bits(va, 31, 30)];
+        if (!Bit(pointer, 0))
+        {
+            return Fault(FaultReason.NotPresent, r, access, user, 3);
+        }
+
+        ulong pdeAt = (Bits(pointer, 51, 12) * 4096) + (Bits(va, 29, 21) * 8);
+        ulong pde = memory.Read64(new(pdeAt));
+        used.Add((pdeAt, pde));
+        if (!Bit(pde, 0))
+        {
+            return Fault(FaultReason.NotPresent, r, access, user, 3);
+        }
+
+        bool large = Bit(pde, 7);
+        if (IsReservedInPae(pde, r) || (large && Bits(pde, 20, 13) != 0))
+        {
+            return Fault(FaultReason.ReservedBit, r, access, user, 3);
+        }
+
+        if (large)
+        {
+            return Check([pde], (Bits(pde, 51, 21) << 21) | Bits(va, 20, 0), r, access, user, levels: 3);
+        }
+
+        ulong pteAt = (Bits(pde, 51, 12) * 4096) + (Bits(va, 20, 12) * 8);
+        ulong pte = memory.Read64(new(pteAt));
+        used.Add((pteAt, pte));
+        if (!Bit(pte, 0))
+        {
+            return Fault(FaultReason.NotPresent, r, access, user, 3);
+        }
+
+        return IsReservedInPae(pte, r)
+            ? Fault(FaultReason.ReservedBit, r, access, user, 3)
+            : Check([pde, pte], (Bits(pte, 51, 12) * 4096) + Bits(va, 11, 0), r, access, user, levels: 3);
+    }
+
+    private static bool IsReservedInPae(ulong word, X86Registers r) =>
+        (Bit(word, 63) && !r.Nxe) || Enumerable.Range(r.PhysicalAddressBits, 63 - r.PhysicalAddressBits).Any(bit => Bit(word, bit));
 
     private static Verdict FourLevel(
         PhysicalMemory memory, X86Registers r, ulong va, AccessKind access, bool user, List<(ulong At, ulong Word)> used)
@@ -87,19 +157,19 @@ internal static class ManualWalker
             used.Add((at, word));
             if (!Bit(word, 0))
             {
-                return Fault(FaultReason.NotPresent, r, access, user, true);
+                return Fault(FaultReason.NotPresent, r, access, user, 4);
             }
 
             bool maps = i == 3 || (i is 1 or 2 && Bit(word, 7));
             if (IsReserved(word, i, maps, indexes[i].Low, r))
             {
-                return Fault(FaultReason.ReservedBit, r, access, user, true);
+                return Fault(FaultReason.ReservedBit, r, access, user, 4);
             }
 
             if (maps)
             {
                 ulong page = Bits(word, 51, indexes[i].Low) << indexes[i].Low;
-                return Check([.. used.Select(u => u.Word)], page | Bits(va, indexes[i].Low - 1, 0), r, access, user, fourLevel: true);
+                return Check([.. used.Select(u => u.Word)], page | Bits(va, indexes[i].Low - 1, 0), r, access, user, levels: 4);
             }
 
             table = Bits(word, 51, 12);
@@ -126,11 +196,11 @@ internal static class ManualWalker
     }
 
     // T7, T8, T22 and protection keys.
-    private static Verdict Check(ulong[] entries, ulong physical, X86Registers r, AccessKind access, bool user, bool fourLevel)
+    private static Verdict Check(ulong[] entries, ulong physical, X86Registers r, AccessKind access, bool user, int levels)
     {
         bool userPage = entries.All(entry => Bit(entry, 2));
         bool writable = entries.All(entry => Bit(entry, 1));
-        bool noFetch = fourLevel && r.Nxe && entries.Any(entry => Bit(entry, 63));
+        bool noFetch = levels > 2 && r.Nxe && entries.Any(entry => Bit(entry, 63));
         bool refused = user && !userPage;
         refused |= access == AccessKind.Write && !writable && (user || r.Wp);
         refused |= access == AccessKind.Execute && noFetch;
@@ -138,11 +208,11 @@ internal static class ManualWalker
         int key = (int)Bits(entries[^1], 62, 59);
         bool accessDisable = (r.Pkru >> (2 * key) & 1) != 0;
         bool writeDisable = (r.Pkru >> ((2 * key) + 1) & 1) != 0;
-        bool byKey = fourLevel && r.Pke && userPage && access != AccessKind.Execute
+        bool byKey = levels == 4 && r.Pke && userPage && access != AccessKind.Execute
             && (accessDisable || (writeDisable && access == AccessKind.Write && (user || r.Wp)));
         if (refused || byKey)
         {
-            Verdict fault = Fault(FaultReason.Protection, r, access, user, fourLevel);
+            Verdict fault = Fault(FaultReason.Protection, r, access, user, levels);
             return byKey ? fault with { Code = fault.Code | 32 } : fault;
         }
 
@@ -150,13 +220,13 @@ internal static class ManualWalker
     }
 
     // T13.
-    private static Verdict Fault(FaultReason reason, X86Registers r, AccessKind access, bool user, bool fourLevel)
+    private static Verdict Fault(FaultReason reason, X86Registers r, AccessKind access, bool user, int levels)
     {
         uint code = reason == FaultReason.NotPresent ? 0u : 1u;
         code += access == AccessKind.Write ? 2u : 0;
         code += user ? 4u : 0;
         code += reason == FaultReason.ReservedBit ? 8u : 0;
-        code += access == AccessKind.Execute && fourLevel && r.Nxe ? 16u : 0;
+        code += access == AccessKind.Execute && levels > 2 && r.Nxe ? 16u : 0;
         return new(false, 0, code, reason, false);
     }
 

@@ -58,6 +58,9 @@ public class X86PmapTests
     [InlineData("x86-2level", Protection.Write, Protection.All)]
     [InlineData("x86-2level", Protection.Read, Protection.ReadExecute)]
     [InlineData("x86-2level", Protection.Execute, Protection.ReadExecute)]
+    [InlineData("x86-pae", Protection.Write, Protection.ReadWrite)]
+    [InlineData("x86-pae", Protection.Read, Protection.Read)]
+    [InlineData("x86-pae", Protection.Execute, Protection.ReadExecute)]
     [InlineData("x86-4level", Protection.Write, Protection.ReadWrite)]
     [InlineData("x86-4level", Protection.Read, Protection.Read)]
     [InlineData("x86-4level", Protection.Execute, Protection.Execute)]
@@ -97,6 +100,7 @@ public class X86PmapTests
     public void MappingsAreThoseOfADictionary(string backend)
     {
         Rig rig = Make(backend, frames: 1500);
+        long bare = rig.Pmap.TableFrames;
         var random = new Random(7);
         var model = new SortedDictionary<ulong, ulong>();
         ulong limit = rig.System.Backend.Capabilities.UserLimit;
@@ -110,7 +114,7 @@ public class X86PmapTests
                 case 0:
                     rig.Pmap.Collect();
                     model.Clear();
-                    Assert.Equal(1, rig.Pmap.TableFrames);
+                    Assert.Equal(bare, rig.Pmap.TableFrames);
                     break;
                 case < 6:
                     rig.Pmap.Remove(range);
@@ -141,15 +145,16 @@ public class X86PmapTests
     [MemberData(nameof(Backends))]
     public void AMissingTableFrameChangesNothing(string backend)
     {
-        int tables = backend == "x86-2level" ? 1 : 3;
+        int tables = backend == "x86-4level" ? 3 : 1;
         for (int budget = 0; budget < tables; budget++)
         {
             Rig rig = Make(backend);
             int free = rig.Frames.FreeCount;
+            long bare = rig.Pmap.TableFrames;
             rig.Frames.Budget = budget;
             Assert.Equal(PmapStatus.ResourceShortage, rig.Pmap.Enter(new(0x5000), new(500), Protection.Read, null, wired: false));
-            Assert.Equal((free, 1L, 0L), (rig.Frames.FreeCount, rig.Pmap.TableFrames, rig.Pmap.ResidentCount));
-            Assert.Single(rig.Pmap.CreateView()!.Tables());
+            Assert.Equal((free, bare, 0L), (rig.Frames.FreeCount, rig.Pmap.TableFrames, rig.Pmap.ResidentCount));
+            Assert.Equal(bare, rig.Pmap.CreateView()!.Tables().Length);
         }
     }
 
