@@ -1,3 +1,4 @@
+using BsdVm.Arm;
 using BsdVm.Lab;
 using BsdVm.X86;
 
@@ -6,7 +7,7 @@ namespace BsdVm.Cli;
 /// <summary>Every name that commands take, and what it stands for.</summary>
 internal static class Choices
 {
-    public static IReadOnlyList<PmapBackend> Pmaps { get; } = [.. X86Backends.All, new ReferenceBackend()];
+    public static IReadOnlyList<PmapBackend> Pmaps { get; } = [.. X86Backends.All, .. ArmBackends.All, new ReferenceBackend()];
 
     public static IReadOnlyList<(string Name, string Text)> Indexes { get; } =
     [

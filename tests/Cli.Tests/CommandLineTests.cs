@@ -58,6 +58,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("A4", "physical address 0x1237abc")]
     [InlineData("A4", "3 memory references")]
     [InlineData("A4", "mapped by 1 frame of table")]
+    [InlineData("A5", "physical address 0x20678, where the word is 0x30678")]
+    [InlineData("A5", "data abort: translation fault, first level")]
     public void Worked_numbers_are_reproduced(string example, string expected) =>
         Assert.Contains(expected, Run("show", "--worked", example).Output, StringComparison.Ordinal);
 
@@ -82,7 +84,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("valid: x86-2level, x86-pae, x86-4level, reference", "compare", "--pmap", "x86-9level")]
+    [InlineData("valid: x86-2level, x86-pae, x86-4level, armv7-short, reference", "compare", "--pmap", "x86-9level")]
     [InlineData("there is no such file", "compare", "missing.lackey")]
     [InlineData("not yet supported", "compare", "--workload", "zipf")]
     [InlineData("l2=7x2", "compare", "--tlb", "l2=7x2")]
@@ -91,7 +93,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("compare, convert, run, show, list")]
     [InlineData("missing.vms", "run", "missing.vms")]
     [InlineData("valid: pmaps", "list", "colours")]
-    [InlineData("valid: A3, A4", "show", "--worked", "Z9")]
+    [InlineData("valid: A3, A4, A5", "show", "--worked", "Z9")]
     public void Mistakes_are_one_line_and_exit_with_2(string expected, params string[] args)
     {
         (int code, string output, string error) = Run(args);

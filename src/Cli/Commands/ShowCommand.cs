@@ -15,7 +15,7 @@ internal static class ShowCommand
         var process = new Option<string?>("--process") { Description = "Whose map and tables; the oldest living process if left out" };
         var va = new Option<string?>("--va") { Description = "An address whose walk is shown step by step" };
         var frames = new Option<bool>("--frames") { Description = "Every frame in use, and for what" };
-        var worked = new Option<string?>("--worked") { Description = "A worked example instead of a scenario: A3 or A4" };
+        var worked = new Option<string?>("--worked") { Description = "A worked example instead of a scenario: A3, A4 or A5" };
         var machine = new KernelFactory();
         var command = new Command("show", "Draws maps, object chains, queues, page tables and walks.\nExample: bsdvm show scenarios/fork/copy-on-write-both-ways.vms --at 5 --va 0x10000000")
         {
@@ -29,7 +29,7 @@ internal static class ShowCommand
                 return WorkedExamples.Write(context.Output, example);
             }
 
-            string name = parsed.GetValue(file) ?? throw new UsageException("show needs a scenario FILE, or --worked A3|A4");
+            string name = parsed.GetValue(file) ?? throw new UsageException("show needs a scenario FILE, or --worked A3|A4|A5");
             VmScript script = KernelFactory.Parse(name);
             KernelScriptMachine built = machine.Build(parsed, script);
             var runner = new ScriptRunner(script, built);

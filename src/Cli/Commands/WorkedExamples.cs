@@ -1,3 +1,4 @@
+using BsdVm.Arm;
 using BsdVm.X86;
 
 namespace BsdVm.Cli;
@@ -24,8 +25,13 @@ internal static class WorkedExamples
                 Walk(output, [.. PagesOfA4.Select(static (page, index) => (page, 0x1234UL + (ulong)index))], 0x00100ABC);
                 LargePages(output);
                 break;
+            case "A5":
+                output.WriteLine("ARMv7 short descriptors: PMem[addr/4] = addr + 0x10000, TTBR0 = 0.");
+                output.WriteLine();
+                Exercise(output);
+                break;
             default:
-                throw Choices.Unknown("--worked", name, ["A3", "A4"]);
+                throw Choices.Unknown("--worked", name, ["A3", "A4", "A5"]);
         }
 
         return Application.Success;
@@ -54,6 +60,17 @@ internal static class WorkedExamples
 
         output.WriteLine($"With 4 MB pages alone, 16 MB are mapped by {pmap.TableFrames} frame of table.");
         TablePictures.WriteWalk(output, pmap.CreateView()!.Explain(new(0x00C0_1234), AccessKind.Read, PrivilegeMode.User));
+    }
+
+    private static void Exercise(TextWriter output)
+    {
+        PhysicalMemory memory = ArmExercise.CreateMemory(0x30);
+        var address = new VirtualAddress(0x12345678);
+        output.WriteLine("By the arithmetic alone, type bits not looked at:");
+        TablePictures.WriteWalk(output, ArmExercise.Arithmetic(memory, address));
+        output.WriteLine();
+        output.WriteLine("As real descriptors:");
+        TablePictures.WriteWalk(output, ArmExercise.Descriptors(memory, address));
     }
 
     // Frames 0x1234 and up exist, tables come from the lowest ones.

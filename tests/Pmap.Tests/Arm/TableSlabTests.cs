@@ -1,0 +1,112 @@
+using BsdVm.Arm;
+using BsdVm.Tests.X86;
+
+namespace BsdVm.Tests.Arm;
+
+/// <summary>Small tables in shared frames.</summary>
+public class TableSlabTests
+{
+    [Theory]
+    [InlineData(1024, 4)]
+    [InlineData(24, 170)]
+    [InlineData(4096, 1)]
+    public void AFrameHoldsWhatFits(int bytes, int perFrame)
+    {
+        (PmapSystem system, Frames frames) = Make();
+        int free = frames.FreeCount;
+        var slab = new TableSlab(system, bytes, new(1UL << 20));
+        var pieces = new List<PhysicalAddress>();
+        for (int number = 0; number < (2 * perFrame) + 1; number++)
+        {
+            Assert.True(slab.TryTake(out PhysicalAddress piece));
+            pieces.Add(piece);
+        }
+
+        Assert.Equal((3, free - 3, pieces.Count), (slab.FrameCount, frames.FreeCount, slab.PieceCount));
+        Assert.Equal((3L, (long)pieces.Count * bytes), (system.Counters.TableFrames, system.Counters.TableBytes));
+        Assert.All(pieces, piece => Assert.Equal(piece.Frame, (piece + (ulong)(bytes - 1)).Frame));
+        pieces.ForEach(slab.Free);
+        Assert.Equal((0, free, 0L, 0L), (slab.FrameCount, frames.FreeCount, system.Counters.TableFrames, system.Counters.TableBytes));
+        Assert.Throws<InvariantViolationException>(() => slab.Free(pieces[0]));
+    }
+
+    // Against a set: no piece is handed out twice, all are zero when they come, contents survive moves, and moving packs them.
+    [Fact]
+    public void PiecesAreThoseOfASet()
+    {
+        (PmapSystem system, Frames frames) = Make();
+        PhysicalMemory memory = system.Machine.Memory;
+        int free = frames.FreeCount;
+        var slab = new TableSlab(system, 1024, new(1UL << 20));
+        var random = new Random(5);
+        var model = new Dictionary<ulong, uint>();
+        for (int step = 1; step < 4000; step++)
+        {
+            if (random.Next(100) < (step % 1000 < 500 ? 65 : 35))
+            {
+                Assert.True(slab.TryTake(out PhysicalAddress piece));
+                Assert.DoesNotContain(Enumerable.Range(0, 256), word => memory.Read32(piece + ((ulong)word * 4)) != 0);
+                memory.Write32(piece + 1020, (uint)step);
+                model.Add(piece.Value, (uint)step);
+            }
+            else if (model.Count > 0)
+            {
+                ulong piece = model.Keys.ElementAt(random.Next(model.Count));
+                slab.Free(new(piece));
+                model.Remove(piece);
+            }
+
+            if (step % 250 == 0)
+            {
+                Pack(slab, model);
+                Assert.Equal((model.Count + 3) / 4, slab.FrameCount);
+            }
+
+            Assert.Equal((model.Count, free - slab.FrameCount), (slab.PieceCount, frames.FreeCount));
+        }
+
+        Assert.All(model, pair => Assert.Equal(pair.Value, memory.Read32(new PhysicalAddress(pair.Key) + 1020)));
+        slab.Clear();
+        Assert.Equal((0, 0, free, 0L), (slab.PieceCount, slab.FrameCount, frames.FreeCount, system.Counters.TableBytes));
+        Assert.True(slab.TryTake(out _));
+    }
+
+    [Fact]
+    public void WithoutAFrameNothingChanges()
+    {
+        (PmapSystem system, Frames frames) = Make();
+        var slab = new TableSlab(system, 1024, new(1UL << 20));
+        Assert.True(slab.TryTake(out _));
+        frames.Budget = 0;
+        Assert.True(slab.TryTake(out _) && slab.TryTake(out _) && slab.TryTake(out _));
+        Assert.False(slab.TryTake(out _));
+        Assert.Equal((4, 1, 1L), (slab.PieceCount, slab.FrameCount, system.Counters.TableFrames));
+        frames.Budget = 1;
+        Assert.True(slab.TryTake(out _));
+    }
+
+    private static void Pack(TableSlab slab, Dictionary<ulong, uint> model)
+    {
+        bool hasMoved = true;
+        while (hasMoved)
+        {
+            hasMoved = false;
+            foreach (ulong piece in model.Keys.ToList())
+            {
+                if (slab.TryMove(new(piece), out PhysicalAddress moved))
+                {
+                    model.Remove(piece, out uint value);
+                    model.Add(moved.Value, value);
+                    hasMoved = true;
+                }
+            }
+        }
+    }
+
+    private static (PmapSystem System, Frames Frames) Make()
+    {
+        var machine = new Machine(1024, 1, TlbSpecification.Default, ArmBackends.Short.CreateMmu);
+        var frames = new Frames(1024);
+        return (new PmapSystem(machine, ArmBackends.Short, frames), frames);
+    }
+}
