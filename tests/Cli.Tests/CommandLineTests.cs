@@ -72,16 +72,39 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("5 memory references", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Dump_holds_memory_roots_and_mappings()
+    [Theory]
+    [InlineData("x86-2level", "ia32")]
+    [InlineData("x86-pae", "pae")]
+    [InlineData("x86-4level", "amd64")]
+    [InlineData("armv7-short", "armv7")]
+    public void Dump_holds_memory_roots_mappings_and_queries(string pmap, string architecture)
     {
-        string folder = Path.Combine(_folder, "dump");
-        Assert.Equal(0, Run("run", FileOf("a.vms", Script), "--dump", folder).Code);
+        string folder = Path.Combine(_folder, "dump-" + pmap);
+        Assert.Equal(0, Run("run", FileOf("a.vms", Script), "--pmap", pmap, "--dump", folder).Code);
         JsonElement machine = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "machine.json"))).RootElement;
-        Assert.Equal("amd64", machine.GetProperty("arch").GetString());
+        Assert.Equal(architecture, machine.GetProperty("arch").GetString());
+        Assert.Equal(pmap, machine.GetProperty("pmap").GetString());
         Assert.Equal(machine.GetProperty("memoryBytes").GetInt64(), new FileInfo(Path.Combine(folder, "memory.bin")).Length);
-        Assert.NotEqual(0, machine.GetProperty("processes")[0].GetProperty("mappings").GetArrayLength());
+        JsonElement process = machine.GetProperty("processes")[0];
+        JsonElement page = process.GetProperty("mappings")[0];
+        JsonElement[] queries = [.. File.ReadLines(Path.Combine(folder, "queries.jsonl")).Select(static line => JsonDocument.Parse(line).RootElement)];
+        JsonElement Answer(string address, string access) => queries.First(query =>
+            query.GetProperty("va").GetString() == address && query.GetProperty("access").GetString() == access
+            && query.GetProperty("priv").GetString() == "user").GetProperty("expect");
+
+        Assert.StartsWith("0x", process.GetProperty("root").EnumerateObject().First().Value.GetString(), StringComparison.Ordinal);
+        Assert.Equal("0x10000000", page.GetProperty("va").GetString());
+        Assert.Equal(4096, page.GetProperty("length").GetInt32());
+        Assert.Equal(page.GetProperty("pa").GetString(), Answer("0x10000000", "read").GetProperty("pa").GetString());
+        Assert.Equal("ok", Answer("0x10000fff", "read").GetProperty("result").GetString());
+        Assert.Equal(pmap == "armv7-short" ? "permission" : "protection", Answer("0x10000fff", "write").GetProperty("fault").GetString());
+        Assert.Equal("fault", Answer("0xfffffff", "read").GetProperty("result").GetString());
+        Assert.Equal(pmap == "armv7-short" ? "translation" : "not-present", Answer("0xfffffff", "read").GetProperty("fault").GetString());
     }
+
+    [Fact]
+    public void Dump_needs_a_machine_that_others_know() =>
+        Assert.Equal(2, Run("run", FileOf("a.vms", Script), "--pmap", "reference", "--dump", Path.Combine(_folder, "none")).Code);
 
     [Theory]
     [InlineData("valid: x86-2level, x86-pae, x86-4level, armv7-short, ", "compare", "--pmap", "x86-9level")]

@@ -1,8 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using BsdVm.Posix;
 using BsdVm.Script;
-using BsdVm.X86;
 
 namespace BsdVm.Cli;
 
@@ -12,13 +9,8 @@ internal static class MachineDump
     public static void Write(string folder, KernelScriptMachine machine)
     {
         VmSystem vm = machine.Kernel.Vm;
-        string backend = vm.Pmaps.Backend.Name;
-        string arch = backend switch
-        {
-            "x86-2level" => "ia32",
-            "x86-4level" => "amd64",
-            _ => throw new UsageException($"--dump: {backend} has no tables in memory"),
-        };
+        ProcessDump[] processes = [.. machine.Kernel.Processes.Select(process => ProcessDump.Of(process) ?? throw NoTables(vm))];
+        string architecture = processes.Length > 0 ? processes[0].Root.Architecture : ArchitectureOf(vm.Pmaps);
         Directory.CreateDirectory(folder);
         using (FileStream memory = File.Create(Path.Combine(folder, "memory.bin")))
         {
@@ -26,73 +18,28 @@ internal static class MachineDump
         }
 
         JsonObject document = JsonDocumentWriter.Start("run", null);
-        document["arch"] = arch;
-        document["pmap"] = backend;
+        document["arch"] = architecture;
+        document["pmap"] = vm.Pmaps.Backend.Name;
         document["memoryBytes"] = vm.Machine.Memory.LengthBytes;
-        document["processes"] = new JsonArray([.. machine.Kernel.Processes.Select(process => ProcessOf(process, arch))]);
+        document["processes"] = new JsonArray([.. processes.Select(static process => process.ToJson())]);
         File.WriteAllText(Path.Combine(folder, "machine.json"), JsonDocumentWriter.Text(document) + "\n");
-        File.WriteAllText(Path.Combine(folder, "queries.jsonl"), Queries(machine));
+        File.WriteAllLines(Path.Combine(folder, "queries.jsonl"), processes.SelectMany(static process => process.Queries()));
     }
 
-    private static JsonObject ProcessOf(Process process, string arch) => new()
+    // Where every process has exited, a pmap made for the question says what machine it is.
+    private static string ArchitectureOf(PmapSystem pmaps)
     {
-        ["name"] = process.Name,
-        ["root"] = Root(process, arch),
-        ["asid"] = 0,
-        ["mappings"] = new JsonArray([.. process.Space.Pmap.Mappings(process.Space.Map.Bounds).Select(static mapping => new JsonObject
+        if (!pmaps.TryCreate(out Pmap? pmap))
         {
-            ["va"] = mapping.Address.ToString(),
-            ["pa"] = mapping.Frame.Address.ToString(),
-            ["length"] = PageSize.BaseBytes,
-            ["read"] = mapping.Rights.Allows(Protection.Read),
-            ["write"] = mapping.Rights.Allows(Protection.Write),
-            ["execute"] = mapping.Rights.Allows(Protection.Execute),
-            ["user"] = true,
-        })]),
-    };
-
-    private static JsonObject Root(Process process, string arch)
-    {
-        ulong root = process.Space.Pmap switch
-        {
-            X86Pmap<X86FourLevel> wide => wide.Root.Value,
-            X86Pmap<X86TwoLevel> narrow => narrow.Root.Value,
-            _ => throw new UsageException($"--dump: {process.Space.Pmap.GetType().Name} has no root in memory"),
-        };
-        var keys = new JsonObject { ["cr3"] = $"0x{root:x}", ["wp"] = 1 };
-        if (arch == "amd64")
-        {
-            keys["nx"] = 1;
+            throw new UsageException("--dump: no process is left, and no memory to make one");
         }
 
-        return keys;
+        string? architecture = pmap.DescribeRoot()?.Architecture;
+        pmaps.Destroy(pmap);
+        return architecture ?? throw NoTables(pmaps.Backend);
     }
 
-    // Each mapping is asked for each kind of access, by a program and by the kernel; and the page behind it.
-    private static string Queries(KernelScriptMachine machine)
-    {
-        var text = new StringBuilder();
-        foreach (Process process in machine.Kernel.Processes)
-        {
-            foreach (PmapMapping mapping in process.Space.Pmap.Mappings(process.Space.Map.Bounds))
-            {
-                foreach ((string name, Protection right) in (ReadOnlySpan<(string, Protection)>)
-                    [("read", Protection.Read), ("write", Protection.Write), ("execute", Protection.Execute)])
-                {
-                    bool isAllowed = mapping.Rights.Allows(right);
-                    var query = new JsonObject
-                    {
-                        ["va"] = mapping.Address.ToString(),
-                        ["access"] = name,
-                        ["priv"] = "user",
-                        ["process"] = process.Name,
-                        ["expect"] = isAllowed ? mapping.Frame.Address.ToString() : "protection",
-                    };
-                    text.Append(query.ToJsonString()).Append('\n');
-                }
-            }
-        }
+    private static UsageException NoTables(VmSystem vm) => NoTables(vm.Pmaps.Backend);
 
-        return text.ToString();
-    }
+    private static UsageException NoTables(PmapBackend backend) => new($"--dump: no independent MMU translates as {backend.Name} does");
 }

@@ -55,6 +55,18 @@ public abstract class Mmu
     /// </summary>
     public Action<AddressRange, uint>? Dropped { get; set; }
 
+    /// <summary>
+    /// What the machine's manual calls a fault that this walker reported, in lower case with hyphens; the same for all levels of the tables.
+    /// </summary>
+    public virtual string NameOf(in MachineFault fault) => fault.Reason switch
+    {
+        FaultReason.NotPresent => "not-present",
+        FaultReason.Protection => "protection",
+        FaultReason.ReservedBit => "reserved-bit",
+        FaultReason.AddressRange => "non-canonical",
+        _ => "none",
+    };
+
     /// <summary>The walk for one access in steps that people can follow. Sets no bits, counts nothing.</summary>
     public virtual WalkExplanation Explain(VirtualAddress address, AccessKind access, PrivilegeMode mode)
     {

@@ -85,6 +85,11 @@ public sealed partial class ArmMmu : Mmu
         }
     }
 
+    /// <inheritdoc/>
+    public override string NameOf(in MachineFault fault) => fault.Reason == FaultReason.AddressRange
+        ? base.NameOf(fault)
+        : ArmFaultCode.Name(ArmFaultCode.Status(fault.Code)).Replace(' ', '-');
+
     // A walk by TTBR0 to a small page that is allowed. A bus without memory reads as all ones: that is looked at carefully.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryWalkQuickly(ulong address, ulong needed, out ulong translation)

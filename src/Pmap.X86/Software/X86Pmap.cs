@@ -20,6 +20,10 @@ public sealed class X86Pmap<TFormat> : RadixPmap<TFormat>
         ? new(TFormat.Architecture, ("cr3", Root.Value), ("wp", 1UL), ("nx", 1UL))
         : new(TFormat.Architecture, ("cr3", Root.Value), ("wp", 1UL), ("pse", 1UL));
 
+    /// <summary>Without PCIDs and protection keys, of which the root says nothing: an execute-only page can be read.</summary>
+    public override Mmu? CreateDescribedView() =>
+        new X86Mmu<TFormat>(Memory) { Registers = new() { Cr3 = Root.Value, Pcide = false, Pke = false } };
+
     /// <summary>
     /// Puts a large page into a table above the page tables, for pictures and tests of what the hardware does with one.
     /// It is outside the pmap contract: no page list knows it, and base pages cannot be entered beside it.

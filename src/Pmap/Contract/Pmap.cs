@@ -114,6 +114,12 @@ public abstract class Pmap
     /// <summary>What an independent MMU needs to translate as this pmap does; null where the machine has no tables of its own.</summary>
     public virtual TranslationRoot? DescribeRoot() => null;
 
+    /// <summary>
+    /// As <see cref="CreateView"/>, but with nothing beyond what <see cref="DescribeRoot"/> says: features that have no register there are
+    /// off, and a TLB that software fills holds the entries listed. Its answers are what an independent MMU must give.
+    /// </summary>
+    public virtual Mmu? CreateDescribedView() => CreateView();
+
     /// <summary>The mappings of a range in address order, each in the page size that the tables hold it in.</summary>
     public virtual IEnumerable<(PmapMapping Mapping, PageSize Size)> Pages(AddressRange range) =>
         Mappings(range).Select(static mapping => (mapping, PageSize.Base));
