@@ -1,5 +1,6 @@
 using BsdVm.Arm;
 using BsdVm.Lab;
+using BsdVm.Mips;
 using BsdVm.X86;
 
 namespace BsdVm.Cli;
@@ -7,7 +8,7 @@ namespace BsdVm.Cli;
 /// <summary>Every name that commands take, and what it stands for.</summary>
 internal static class Choices
 {
-    public static IReadOnlyList<PmapBackend> Pmaps { get; } = [.. X86Backends.All, .. ArmBackends.All, new ReferenceBackend()];
+    public static IReadOnlyList<PmapBackend> Pmaps { get; } = [.. X86Backends.All, .. ArmBackends.All, .. MipsBackends.All, new ReferenceBackend()];
 
     public static IReadOnlyList<(string Name, string Text)> Indexes { get; } =
     [
@@ -38,8 +39,13 @@ internal static class Choices
     public static Workload Workload(string text) =>
         Lab.Workload.TryParse(text, out Workload? workload, out string problem) ? workload : throw new UsageException(problem);
 
+    /// <summary>What is compared where nobody chose: every structure for 64-bit addresses, walked by hardware.</summary>
+    public static IReadOnlyList<PmapBackend> Compared { get; } =
+        [X86Backends.FourLevel, .. MipsBackends.All.Where(static backend => backend.Name.EndsWith(":hw", StringComparison.Ordinal))];
+
     public static PmapBackend Pmap(string name) =>
         Pmaps.FirstOrDefault(backend => backend.Name == name)
+        ?? (MipsBackends.TryParse(name, out PmapBackend? chosen) ? chosen : null)
         ?? throw Unknown("pmap", name, Pmaps.Select(static backend => backend.Name));
 
     public static string One(string what, string name, IReadOnlyList<(string Name, string Text)> choices) =>

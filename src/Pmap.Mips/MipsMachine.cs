@@ -3,8 +3,9 @@ namespace BsdVm.Mips;
 /// <summary>The machine around a table structure: who refills the TLB, and how many address bits there are.</summary>
 /// <param name="HasWalker">Hardware walks the tables; otherwise software fills the TLB of an R4000.</param>
 /// <param name="SegmentBits">Bits of a user address.</param>
+/// <param name="SizedByFrames">The table is sized once, for the frames of the machine.</param>
 /// <param name="CreateMmu">Makes the walker of a processor.</param>
-internal sealed record MipsMachine(bool HasWalker, int SegmentBits, Func<PhysicalMemory, MipsMmu> CreateMmu)
+internal sealed record MipsMachine(bool HasWalker, int SegmentBits, bool SizedByFrames, Func<PhysicalMemory, MipsMmu> CreateMmu)
 {
     /// <summary>What the machine can do: no page refuses fetches, and no page is only for stores.</summary>
     public PmapCapabilities Capabilities(int physicalBits = MipsPte.PhysicalAddressBits) => new()
@@ -20,6 +21,7 @@ internal sealed record MipsMachine(bool HasWalker, int SegmentBits, Func<Physica
         HardwareReferenced = HasWalker,
         HardwareModified = HasWalker,
         TagBits = 8,
+        SizedByFrames = SizedByFrames,
     };
 
     /// <summary>A walker outside all processors.</summary>

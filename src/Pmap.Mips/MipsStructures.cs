@@ -27,10 +27,10 @@ internal static class MipsStructures
             5 => Radix<MipsRadix<FiveLevels>, RadixTable<FiveLevels>>(hasWalker, segmentBits),
             _ => Radix<MipsRadix<SixLevels>, RadixTable<SixLevels>>(hasWalker, segmentBits),
         },
-        "hashed" => Stored<HashedTable>(hasWalker, segmentBits, static system => new ChainedStore(system, 0)),
-        "inverted" => Stored<InvertedTable>(hasWalker, segmentBits, static system => new InvertedStore(system)),
+        "hashed" => Stored<HashedTable>(hasWalker, segmentBits, static system => new ChainedStore(system, 0), sizedByFrames: true),
+        "inverted" => Stored<InvertedTable>(hasWalker, segmentBits, static system => new InvertedStore(system), sizedByFrames: true),
         "clustered" => Stored<ClusteredTable>(
-            hasWalker, segmentBits, system => new ChainedStore(system, System.Numerics.BitOperations.Log2((uint)factor))),
+            hasWalker, segmentBits, system => new ChainedStore(system, System.Numerics.BitOperations.Log2((uint)factor)), sizedByFrames: true),
         "guarded" => Stored<GuardedTable>(hasWalker, segmentBits, system => new GuardedStore(system, factor)),
         "cuckoo" => Stored<CuckooTable>(hasWalker, segmentBits, static system => new CuckooStore(system)),
         _ => Radix<FlatFormat, FlatTable>(hasWalker, segmentBits),
@@ -42,15 +42,16 @@ internal static class MipsStructures
     private static (MipsMachine Machine, MipsMaker Maker) Radix<TFormat, TTable>(bool hasWalker, int segmentBits)
         where TFormat : struct, IRadixFormat
         where TTable : struct, IRefillTable =>
-        (Machine<TTable>(hasWalker, segmentBits), MipsRadixPmap<TFormat>.TryCreate);
+        (Machine<TTable>(hasWalker, segmentBits, sizedByFrames: false), MipsRadixPmap<TFormat>.TryCreate);
 
-    private static (MipsMachine Machine, MipsMaker Maker) Stored<TTable>(bool hasWalker, int segmentBits, Func<PmapSystem, MipsStore> makeStore)
+    private static (MipsMachine Machine, MipsMaker Maker) Stored<TTable>(
+        bool hasWalker, int segmentBits, Func<PmapSystem, MipsStore> makeStore, bool sizedByFrames = false)
         where TTable : struct, IRefillTable =>
-        (Machine<TTable>(hasWalker, segmentBits),
+        (Machine<TTable>(hasWalker, segmentBits, sizedByFrames),
             (PmapSystem system, int id, MipsMachine machine, [NotNullWhen(true)] out Pmap? pmap) =>
                 MipsPmap.TryCreate(system, id, makeStore, machine, out pmap));
 
-    private static MipsMachine Machine<TTable>(bool hasWalker, int segmentBits)
+    private static MipsMachine Machine<TTable>(bool hasWalker, int segmentBits, bool sizedByFrames)
         where TTable : struct, IRefillTable =>
-        new(hasWalker, segmentBits, memory => hasWalker ? new WalkerMmu<TTable>(memory, segmentBits) : new RefillMmu<TTable>(memory, segmentBits));
+        new(hasWalker, segmentBits, sizedByFrames, memory => hasWalker ? new WalkerMmu<TTable>(memory, segmentBits) : new RefillMmu<TTable>(memory, segmentBits));
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BsdVm.Lab;
+using BsdVm.X86;
 
 namespace BsdVm.Cli;
 
@@ -14,7 +15,7 @@ internal static class CompareCommand
         var maps = new Option<string[]>("--maps") { Description = "Initial memory in the format of /proc/PID/maps, once a TRACE, in order", AllowMultipleArgumentsPerToken = false };
         var u64 = new Option<bool>("--u64") { Description = "TRACE holds little-endian 64-bit words: bits 63..3 the address, bit 0 a store" };
         var pages = new Option<bool>("--pages") { Description = "TRACE is a text list of page numbers" };
-        var pmap = new Option<string>("--pmap") { Description = "Table structures, by name, separated by commas, or all", DefaultValueFactory = static _ => "x86-4level" };
+        var pmap = new Option<string?>("--pmap") { Description = "Table structures, by name, separated by commas, or all; x86-4level if left out, and without any input every one for 64-bit addresses" };
         var tlb = new Option<string?>("--tlb") { Description = "TLBs, such as l1=64x64,l2=1536x12,policy=lru" };
         var cost = new Option<string?>("--cost") { Description = "Prices as a JSON file" };
         var fold = new Option<bool>("--fold") { Description = "Moves 4 MB regions for structures that are too narrow" };
@@ -31,7 +32,7 @@ internal static class CompareCommand
         {
             CompareRequest request = Request(
                 parsed.GetValue(traces) ?? [], parsed.GetValue(maps) ?? [], parsed.GetValue(workload) ?? [], FormatOf(parsed.GetValue(u64), parsed.GetValue(pages)),
-                parsed.GetValue(pmap)!, parsed.GetValue(tlb), parsed.GetValue(cost), parsed.GetValue(fold));
+                parsed.GetValue(pmap), parsed.GetValue(tlb), parsed.GetValue(cost), parsed.GetValue(fold));
             string shape = parsed.GetValue(json) ? "json" : parsed.GetValue(format) ?? "text";
             return Run(context, request, shape, parsed.GetValue(noTime), parsed.GetValue(target));
         });
@@ -47,7 +48,7 @@ internal static class CompareCommand
     };
 
     private static CompareRequest Request(
-        string[] traces, string[] maps, string[] workloads, TraceFormat format, string pmap, string? tlb, string? cost, bool fold)
+        string[] traces, string[] maps, string[] workloads, TraceFormat format, string? pmap, string? tlb, string? cost, bool fold)
     {
         if (maps.Length > traces.Length)
         {
@@ -68,9 +69,12 @@ internal static class CompareCommand
             throw new UsageException("--tlb " + problem);
         }
 
-        IReadOnlyList<PmapBackend> backends = pmap == "all"
-            ? Choices.Pmaps
-            : [.. pmap.Split(',').Select(Choices.Pmap).Distinct()];
+        IReadOnlyList<PmapBackend> backends = pmap switch
+        {
+            null => traces.Length + synthetic.Count == 0 ? Choices.Compared : [X86Backends.FourLevel],
+            "all" => Choices.Pmaps,
+            _ => [.. pmap.Split(',').Select(Choices.Pmap).DistinctBy(static backend => backend.Name)],
+        };
         return new CompareRequest { Inputs = inputs, Backends = backends, Tlb = specification, Cost = CostOf(cost), Fold = fold, Seed = synthetic.Count > 0 ? synthetic[0].Seed : null };
     }
 

@@ -101,6 +101,12 @@ internal sealed class TableReplica
 
     private void Walk(VirtualAddress place, AccessKind access, bool isMiss)
     {
+        if (isMiss && _mmu.IsSoftwareFilled)
+        {
+            // The TLBs that are compared missed: the handler runs, whatever a TLB of the structure's own machine may still hold.
+            _mmu.Invalidate(new AddressRange(place, PageSize.BaseBytes), _mmu.Tag);
+        }
+
         bool done = _mmu.TryWalk(place, access, PrivilegeMode.User, out _, out MachineFault fault);
         _probe.Walks.Note(_mmu.Walks.Last, isMiss);
         if (!done)

@@ -9,7 +9,9 @@ internal sealed class WalkStatistics
     private const int Longest = 255;
 
     private readonly long[] _histogram = new long[Longest + 1];
-    private readonly long[] _repeats = new long[LineRepeats.LineBytes.Length];
+
+    // Lines beyond one a reference, by line size; less than none where references share lines.
+    private readonly long[] _moreLines = new long[LineRepeats.LineBytes.Length];
 
     /// <summary>Walks for a miss.</summary>
     public long Walks { get; private set; }
@@ -37,9 +39,9 @@ internal sealed class WalkStatistics
         Steps += cost.Steps;
         Instructions += cost.Instructions;
         _histogram[Math.Min(cost.References, Longest)]++;
-        if (cost.Repeats.Packed != 0)
+        if ((cost.Repeats.Packed | cost.Crossings.Packed) != 0)
         {
-            NoteRepeats(cost.Repeats);
+            NoteLines(cost);
         }
     }
 
@@ -47,9 +49,9 @@ internal sealed class WalkStatistics
     public Dictionary<string, long> Lines()
     {
         var lines = new Dictionary<string, long>();
-        for (int size = 0; size < _repeats.Length; size++)
+        for (int size = 0; size < _moreLines.Length; size++)
         {
-            lines.Add(Text(LineRepeats.LineBytes[size]), References - _repeats[size]);
+            lines.Add(Text(LineRepeats.LineBytes[size]), References + _moreLines[size]);
         }
 
         return lines;
@@ -77,11 +79,11 @@ internal sealed class WalkStatistics
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private void NoteRepeats(LineRepeats repeats)
+    private void NoteLines(in WalkCost cost)
     {
-        for (int size = 0; size < _repeats.Length; size++)
+        for (int size = 0; size < _moreLines.Length; size++)
         {
-            _repeats[size] += repeats[size];
+            _moreLines[size] += cost.Crossings[size] - cost.Repeats[size];
         }
     }
 }

@@ -15,6 +15,9 @@ public abstract class Mmu
     /// <summary>The base-2 logarithm of the size of the page that the latest successful walk found; 12 for a page of 4 KB.</summary>
     public int LastPageShift { get; protected set; } = PageSize.Base.Shift;
 
+    /// <summary>Whether a handler fills a TLB of the walker's own, which most walks then find a translation in.</summary>
+    public virtual bool IsSoftwareFilled => false;
+
     /// <summary>What walks cost so far.</summary>
     public WalkCounters Walks { get; } = new();
 

@@ -24,6 +24,9 @@ public abstract class R4000Mmu : MipsMmu
     /// <summary>The joint TLB with its registers.</summary>
     public R4000Tlb Tlb { get; }
 
+    /// <inheritdoc/>
+    public override bool IsSoftwareFilled => true;
+
     /// <summary>Events.</summary>
     public RefillCounters Counters { get; } = new();
 
