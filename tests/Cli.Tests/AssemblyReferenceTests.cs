@@ -20,9 +20,8 @@ public class AssemblyReferenceTests
     [Fact]
     public void Every_layer_and_several_backends_are_here()
     {
-        Assert.Empty(Layers.Except(Found()));
         Assert.InRange(Found().Count(IsBackend), 3, int.MaxValue);
-        Assert.Empty(Found().Where(static name => !IsBackend(name)).Except(Layers));
+        Assert.Equal(Layers.Order(StringComparer.Ordinal), Found().Where(static name => !IsBackend(name)).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -30,7 +29,7 @@ public class AssemblyReferenceTests
     public void Nobody_knows_what_is_above_or_beside(string assembly)
     {
         string[] references = [.. Assembly.Load(assembly).GetReferencedAssemblies().Select(static reference => reference.Name!)];
-        Assert.Empty(references.Where(reference => !MayKnow(assembly, reference)));
+        Assert.All(references, reference => Assert.True(MayKnow(assembly, reference), $"{assembly} knows {reference}"));
     }
 
     [Theory]
