@@ -218,6 +218,8 @@ internal sealed class TableReplica
 
     private void Enter(Pmap copy, VirtualAddress place, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
     {
+        // Nobody asks a replica who maps a frame, and the page of zeros is mapped from everywhere.
+        _pmaps.SetUnmanaged(frame);
         if (copy.Enter(place, frame, rights, access, wired) != PmapStatus.Success)
         {
             throw OutOfFrames();

@@ -40,7 +40,7 @@ internal sealed class ChainedStore : MipsStore
 
     private long HeadBytes => 8L << _bucketBits;
 
-    private int HeadFrames => (int)((HeadBytes + PageSize.BaseBytes - 1) >> PageSize.Base.Shift);
+    private int HeadFrames => (int)((HeadBytes + (long)PageSize.BaseBytes - 1) >> PageSize.Base.Shift);
 
     public override TableRegisters Registers(int space) => new(_heads.Value, (ulong)space, 64 - _bucketBits, _factor);
 

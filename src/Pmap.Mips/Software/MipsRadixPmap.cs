@@ -11,17 +11,6 @@ internal sealed class MipsRadixPmap<TFormat> : RadixPmap<TFormat>
     private MipsRadixPmap(PmapSystem system, int id, PhysicalAddress root, MipsMachine machine)
         : base(system, id, root) => _machine = machine;
 
-    /// <inheritdoc/>
-    public override PmapTableUse TableUse
-    {
-        get
-        {
-            var bytes = new long[TFormat.Levels];
-            AddTables(bytes, Root.Value, TFormat.Levels);
-            return new() { Bytes = TableFrames << PageSize.Base.Shift, BytesByLevel = [.. bytes] };
-        }
-    }
-
     private TableRegisters Registers => new(Root.Value);
 
     /// <inheritdoc/>
@@ -60,18 +49,4 @@ internal sealed class MipsRadixPmap<TFormat> : RadixPmap<TFormat>
 
     /// <inheritdoc/>
     protected override PmapFlags SeedBits(AccessKind? access) => MipsMachine.SeedBits(access);
-
-    private void AddTables(long[] bytes, ulong table, int level)
-    {
-        int count = 1 << TFormat.IndexBits(level);
-        bytes[TFormat.Levels - level] += Math.Max((long)PageSize.BaseBytes, (long)count << TFormat.EntryShift);
-        for (int index = 0; level > 1 && index < count; index++)
-        {
-            ulong entry = Memory.Read64(new(table + ((ulong)index << TFormat.EntryShift)));
-            if (TFormat.IsTable(entry, level))
-            {
-                AddTables(bytes, TFormat.TableOf(entry, level).Value, level - 1);
-            }
-        }
-    }
 }
