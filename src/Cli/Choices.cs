@@ -1,4 +1,5 @@
 using BsdVm.Lab;
+using BsdVm.Mips;
 using BsdVm.X86;
 
 namespace BsdVm.Cli;
@@ -6,7 +7,7 @@ namespace BsdVm.Cli;
 /// <summary>Every name that commands take, and what it stands for.</summary>
 internal static class Choices
 {
-    public static IReadOnlyList<PmapBackend> Pmaps { get; } = [.. X86Backends.All, new ReferenceBackend()];
+    public static IReadOnlyList<PmapBackend> Pmaps { get; } = [.. X86Backends.All, .. MipsBackends.All, new ReferenceBackend()];
 
     public static IReadOnlyList<(string Name, string Text)> Indexes { get; } =
     [
@@ -39,6 +40,7 @@ internal static class Choices
 
     public static PmapBackend Pmap(string name) =>
         Pmaps.FirstOrDefault(backend => backend.Name == name)
+        ?? (MipsBackends.TryParse(name, out PmapBackend? parsed) ? parsed : null)
         ?? throw Unknown("pmap", name, Pmaps.Select(static backend => backend.Name));
 
     public static string One(string what, string name, IReadOnlyList<(string Name, string Text)> choices) =>
