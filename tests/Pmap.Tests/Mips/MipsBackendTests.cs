@@ -104,7 +104,8 @@ public class MipsBackendTests
                     model.Remove(page);
                     break;
                 case 1:
-                    Assert.Equal(model.GetViewBetween(page, ulong.MaxValue).Cast<ulong?>().FirstOrDefault(), index.TryNext(page, out ulong next) ? next : null);
+                    ulong? expected = model.GetViewBetween(page, ulong.MaxValue).Cast<ulong?>().FirstOrDefault();
+                    Assert.Equal(expected, index.TryNext(page, out ulong next) ? next : null);
                     break;
                 default:
                     index.Add(page);
