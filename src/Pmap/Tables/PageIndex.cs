@@ -42,7 +42,9 @@ public sealed class PageIndex
     /// <summary>Puts a page number in. It may be there already.</summary>
     public void Add(ulong page)
     {
-        ref Block block = ref _blocks[BlockFor(page >> BlockShift)];
+        // First the number: to find it the array may have grown.
+        int number = BlockFor(page >> BlockShift);
+        ref Block block = ref _blocks[number];
         ulong bit = 1UL << (int)(page & 63);
         Count += (block.Pages & bit) == 0 ? 1 : 0;
         block.Pages |= bit;

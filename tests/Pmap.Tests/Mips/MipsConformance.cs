@@ -6,7 +6,7 @@ namespace BsdVm.Tests.Mips;
 /// <summary>The contract on a structure of the MIPS assembly, by name.</summary>
 public abstract class MipsConformance(string name) : PmapConformance
 {
-    protected override int SequenceCount => 20;
+    protected override int SequenceCount => 12;
 
     protected override PmapBackend CreateBackend()
     {
