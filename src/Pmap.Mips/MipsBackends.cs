@@ -66,7 +66,8 @@ public static class MipsBackends
         return true;
     }
 
-    private static PmapBackend Parse(string name) => TryParse(name, out PmapBackend? backend) ? backend : throw new ArgumentException(name, nameof(name));
+    private static PmapBackend Parse(string name) =>
+        TryParse(name, out PmapBackend? backend) ? backend : throw new ArgumentException(name, nameof(name));
 
     private static MipsBackend Make(string name, string structure, Options options)
     {
@@ -79,7 +80,8 @@ public static class MipsBackends
     private static MipsBackend MakeFlat()
     {
         (MipsMachine machine, MipsMaker maker) = MipsStructures.Make("flat", hasWalker: true, segmentBits: 32, factor: 0);
-        return new MipsBackend("flat", "one array of 4-byte entries for 32 address bits, under a hardware walker", machine.Capabilities(32), machine, maker);
+        const string Text = "one array of 4-byte entries for 32 address bits, under a hardware walker";
+        return new MipsBackend("flat", Text, machine.Capabilities(32), machine, maker);
     }
 
     private sealed class Options(string structure)

@@ -7,7 +7,8 @@ namespace BsdVm.Mips;
 /// word the slot's own mark (bit 39) and half of the number of its page group, the low half in words of even pages, the high half in those
 /// of odd ones: any pair of neighbouring words tells whether the slot is the right one. While the table changes its size, each way has a
 /// pointer: a group whose place in the old way is below it belongs to the new one. Register: a control block of words that the walker keeps:
-/// logarithms of the slots of a way now (7:0) and next (15:8, 0 for none), then for each way the first byte of the old and the new one, and the pointer.
+/// logarithms of the slots of a way now (7:0) and next (15:8, 0 for none), then for each way the first byte of the old and of the new one,
+/// and the pointer.
 /// A look-up probes the three ways together: three references in one step.
 /// Source: Skarlatos, Kokolis, Xu, Torrellas, "Elastic Cuckoo Page Tables", sections 4 and 5.
 /// </summary>

@@ -203,12 +203,9 @@ public sealed class R4000Tlb
         var entry = new R4000Entry { PageMask = PageMask, EntryHi = EntryHi & ~(PageMask | Free), EntryLo0 = EntryLo0, EntryLo1 = EntryLo1 };
         ulong care = ~(PageMask | 0x1F00 | (entry.IsGlobal ? AsidMask : 0));
         ulong match = entry.EntryHi & (PairMask | AsidMask);
-        for (int other = 0; other < Count; other++)
+        if (HasOther(index, match, care))
         {
-            if (((match ^ _match[other]) & care & _care[other]) == 0 && other != index && IsUsed(other))
-            {
-                return false;
-            }
+            return false;
         }
 
         _entries[index] = entry;
@@ -216,6 +213,26 @@ public sealed class R4000Tlb
         _care[index] = care | Free;
         _hints[(byte)(match >> 13)] = (byte)index;
         return true;
+    }
+
+    // Whether another entry matches an address that this one would. A pair of 4 KB pages of one space is one key.
+    private bool HasOther(int index, ulong match, ulong care)
+    {
+        if (care == ~0x1F00UL)
+        {
+            int found = Scan(match);
+            return found >= 0 && found != index;
+        }
+
+        for (int other = 0; other < Count; other++)
+        {
+            if (((match ^ _match[other]) & care & _care[other]) == 0 && other != index && IsUsed(other))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // No two entries match one key, so that any order finds the same.

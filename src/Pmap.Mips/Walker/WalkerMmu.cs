@@ -19,7 +19,9 @@ internal sealed class WalkerMmu<TTable>(PhysicalMemory memory, int segmentBits) 
         _trail.Begin();
         var port = new WalkerPort(Memory, _trail, _tables);
         ulong at = 0;
-        FaultReason reason = IsTranslatable(address.Value) ? Walk(ref port, address.Value, access, out translation, out at) : Outside(out translation);
+        FaultReason reason = IsTranslatable(address.Value)
+            ? Walk(ref port, address.Value, access, out translation, out at)
+            : Outside(out translation);
         Walks.Count(_trail.Cost(TTable.SharesLines));
         if (reason != FaultReason.None)
         {
@@ -39,7 +41,9 @@ internal sealed class WalkerMmu<TTable>(PhysicalMemory memory, int segmentBits) 
     public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         var port = new ProbePort(Memory);
-        FaultReason reason = IsTranslatable(address.Value) ? Walk(ref port, address.Value, access, out translation, out _) : Outside(out translation);
+        FaultReason reason = IsTranslatable(address.Value)
+            ? Walk(ref port, address.Value, access, out translation, out _)
+            : Outside(out translation);
         fault = reason == FaultReason.None ? default : Refuse(address, access, mode, reason);
         return reason == FaultReason.None;
     }

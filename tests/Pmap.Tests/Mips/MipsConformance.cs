@@ -1,12 +1,12 @@
 using BsdVm.Conformance;
 using BsdVm.Mips;
 
-namespace BsdVm.Tests;
+namespace BsdVm.Tests.Mips;
 
 /// <summary>The contract on a structure of the MIPS assembly, by name.</summary>
 public abstract class MipsConformance(string name) : PmapConformance
 {
-    protected override int SequenceCount => 60;
+    protected override int SequenceCount => 12;
 
     protected override PmapBackend CreateBackend()
     {
@@ -18,7 +18,7 @@ public abstract class MipsConformance(string name) : PmapConformance
 /// <summary>One array for all of a 32-bit space.</summary>
 public class FlatConformance() : MipsConformance("flat")
 {
-    protected override int SequenceCount => 8;
+    protected override int SequenceCount => 4;
 }
 
 /// <summary>The linear table, walked by hardware.</summary>
