@@ -1,3 +1,4 @@
+using BsdVm.Lab;
 using BsdVm.X86;
 
 namespace BsdVm.Cli;
@@ -32,6 +33,9 @@ internal static class Choices
         ("u64", "little-endian 64-bit words: bits 63..3 the byte address, bit 0 set for a store (--u64)"),
         ("pages", "text list of page numbers (--pages)"),
     ];
+
+    public static Workload Workload(string text) =>
+        Lab.Workload.TryParse(text, out Workload? workload, out string problem) ? workload : throw new UsageException(problem);
 
     public static PmapBackend Pmap(string name) =>
         Pmaps.FirstOrDefault(backend => backend.Name == name)

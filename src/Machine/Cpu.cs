@@ -172,6 +172,7 @@ public sealed class Cpu
 
             LastFault = fault;
             _counters.Faults++;
+            WalkObserver?.Faulted(in fault);
             if (TrapHandler is null || TrapHandler.HandleFault(this, in fault) == TrapDisposition.Abandon)
             {
                 physical = default;

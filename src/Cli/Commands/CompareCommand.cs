@@ -22,21 +22,15 @@ internal static class CompareCommand
         var json = new Option<bool>("--json") { Description = "Short for --format json" };
         var noTime = new Option<bool>("--no-time") { Description = "Leaves out what depends on the host's clock" };
         var target = new Option<string?>("--out") { Description = "Writes to a file" };
-        var pageSize = new Option<string?>("--page-size") { Hidden = true };
-        var workload = new Option<string?>("--workload") { Hidden = true };
+        var workload = new Option<string[]>("--workload") { Description = "A synthetic workload, such as zipf:pages=100000,skew=0.9; bsdvm list workloads", AllowMultipleArgumentsPerToken = false };
         var command = new Command("compare", "Replays recorded programs on the model and compares page-table structures.\nExample: bsdvm compare ls.lackey.gz --maps ls.maps --json")
         {
-            traces, maps, u64, pages, pmap, tlb, cost, fold, format, json, noTime, target, pageSize, workload,
+            traces, maps, u64, pages, pmap, tlb, cost, fold, format, json, noTime, target, workload,
         };
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(pageSize) is not null || parsed.GetValue(workload) is not null)
-            {
-                throw new UsageException("--page-size and --workload are not yet supported");
-            }
-
             CompareRequest request = Request(
-                parsed.GetValue(traces) ?? [], parsed.GetValue(maps) ?? [], FormatOf(parsed.GetValue(u64), parsed.GetValue(pages)),
+                parsed.GetValue(traces) ?? [], parsed.GetValue(maps) ?? [], parsed.GetValue(workload) ?? [], FormatOf(parsed.GetValue(u64), parsed.GetValue(pages)),
                 parsed.GetValue(pmap)!, parsed.GetValue(tlb), parsed.GetValue(cost), parsed.GetValue(fold));
             string shape = parsed.GetValue(json) ? "json" : parsed.GetValue(format) ?? "text";
             return Run(context, request, shape, parsed.GetValue(noTime), parsed.GetValue(target));
@@ -53,16 +47,21 @@ internal static class CompareCommand
     };
 
     private static CompareRequest Request(
-        string[] traces, string[] maps, TraceFormat format, string pmap, string? tlb, string? cost, bool fold)
+        string[] traces, string[] maps, string[] workloads, TraceFormat format, string pmap, string? tlb, string? cost, bool fold)
     {
         if (maps.Length > traces.Length)
         {
             throw new UsageException($"--maps goes once with each TRACE: {maps.Length} for {traces.Length}");
         }
 
-        IReadOnlyList<CompareInput> inputs = traces.Length == 0
+        List<Workload> synthetic = [.. workloads.Select(Choices.Workload)];
+        IReadOnlyList<CompareInput> inputs = traces.Length + synthetic.Count == 0
             ? [new CompareInput(null, TraceFormat.Binary, null, DefaultTrace.Open, DefaultTrace.Name)]
-            : [.. traces.Select((trace, index) => new CompareInput(trace, format, index < maps.Length ? maps[index] : null))];
+            :
+            [
+                .. traces.Select((trace, index) => new CompareInput(trace, format, index < maps.Length ? maps[index] : null)),
+                .. synthetic.Select(static workload => workload.ToInput()),
+            ];
         TlbSpecification specification = TlbSpecification.Default;
         if (tlb is not null && !TlbSpecification.TryParse(tlb, out specification, out string problem))
         {
@@ -72,7 +71,7 @@ internal static class CompareCommand
         IReadOnlyList<PmapBackend> backends = pmap == "all"
             ? Choices.Pmaps
             : [.. pmap.Split(',').Select(Choices.Pmap).Distinct()];
-        return new CompareRequest { Inputs = inputs, Backends = backends, Tlb = specification, Cost = CostOf(cost), Fold = fold };
+        return new CompareRequest { Inputs = inputs, Backends = backends, Tlb = specification, Cost = CostOf(cost), Fold = fold, Seed = synthetic.Count > 0 ? synthetic[0].Seed : null };
     }
 
     private static CostModel CostOf(string? file)
@@ -85,7 +84,7 @@ internal static class CompareCommand
         try
         {
             CostModel? model = JsonSerializer.Deserialize<CostModel>(File.ReadAllText(file), JsonSerializerOptions.Web);
-            return model is { Name: not null } ? model : throw new UsageException($"{file}: a cost model has name, entryReferenceCycles, walkCycles, invalidationCycles");
+            return model is { Name: not null } ? model : throw new UsageException($"{file}: not a cost model; `bsdvm compare --json` prints one under costModel");
         }
         catch (JsonException e)
         {
@@ -107,10 +106,10 @@ internal static class CompareCommand
         switch (shape)
         {
             case "json":
-                text.WriteLine(Json(result, noTime));
+                text.WriteLine(Json(result, request.Seed, noTime));
                 break;
             case "csv":
-                CompareText.WriteCsv(text, result);
+                CompareCsv.Write(text, result);
                 break;
             default:
                 CompareText.Write(text, result, noTime);
@@ -129,9 +128,14 @@ internal static class CompareCommand
         return Application.Success;
     }
 
-    private static string Json(CompareResult result, bool noTime)
+    private static string Json(CompareResult result, ulong? seed, bool noTime)
     {
         JsonObject document = JsonDocumentWriter.Start("compare", JsonDocumentWriter.Sha256(result.Runs.Select(static run => run.Trace.Sha256)));
+        if (seed is not null)
+        {
+            document["seed"] = seed;
+        }
+
         JsonNode body = JsonDocumentWriter.Node(result);
         foreach (JsonNode? run in body["runs"]!.AsArray())
         {

@@ -1,8 +1,9 @@
+using System.Globalization;
 using BsdVm.Lab;
 
 namespace BsdVm.Cli;
 
-/// <summary>A comparison for people and for spreadsheets.</summary>
+/// <summary>A comparison for people.</summary>
 internal static class CompareText
 {
     public static void Write(TextWriter output, CompareResult result, bool noTime)
@@ -14,29 +15,9 @@ internal static class CompareText
 
         CostModel cost = result.CostModel;
         output.WriteLine(
-            $"cost model '{cost.Name}': {cost.EntryReferenceCycles} cycles a table reference, {cost.WalkCycles} a walk, {cost.InvalidationCycles} an invalidation");
+            $"cost model '{cost.Name}', in cycles: {cost.EntryReferenceCycles} a table reference, {cost.ProbeCycles} a parallel probe, {cost.WalkCycles} a walk by hardware, "
+            + $"{cost.TrapCycles} a refill trap, {cost.InstructionCycles} a handler instruction, {cost.ModifyTrapCycles} a trap for the modified bit, {cost.InvalidationCycles} an invalidation");
     }
-
-    public static void WriteCsv(TextWriter output, CompareResult result)
-    {
-        output.WriteLine(
-            "source,structure,folded,accesses,distinctPages,l1iMisses,l1dMisses,l2Misses,tableBytesPeak,tableBytesEnd,tableFrames,"
-            + "bytesPerMappedPage,ratioToHashed,ratioToRadix,walks,references,referencesPerWalk,cycles");
-        foreach (CompareRun run in result.Runs)
-        {
-            foreach (StructureSummary table in run.Structures)
-            {
-                output.WriteLine(string.Join(',',
-                    Quote(run.Trace.Source), table.Name, table.Folded ? "true" : "false", run.Trace.Accesses, run.Trace.DistinctPages, run.Tlb.L1iMisses,
-                    run.Tlb.L1dMisses, run.Tlb.L2Misses, table.TableBytesPeak, table.TableBytesEnd, table.TableFrames,
-                    table.BytesPerMappedPage.ToString("0.######"), table.RatioToHashed.ToString("0.######"), table.RatioToRadix.ToString("0.######"),
-                    table.Walks, table.References, table.ReferencesPerWalk.ToString("0.######"), table.Cycles.ToString("0.######")));
-            }
-        }
-    }
-
-    private static string Quote(string text) =>
-        text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static void WriteRun(TextWriter output, CompareRun run, bool noTime)
     {
@@ -56,9 +37,12 @@ internal static class CompareText
             $"  faults: {run.Faults.ZeroFill:N0} zero fill, {run.Faults.ReadZero:N0} zero page, {run.Faults.CopyOnWrite:N0} copy-on-write, {run.Faults.PageIn:N0} page-in, {run.Faults.Other:N0} other");
         output.WriteLine(
             $"  TLB {run.Tlb.Spec}: {run.Tlb.L1iMisses:N0} fetches and {run.Tlb.L1dMisses:N0} data accesses missed the first level, {run.Tlb.L2Misses:N0} the second");
+        output.WriteLine($"  tables for {run.Frames:N0} frames");
         output.WriteLine();
-        WriteStructures(output, run);
-        output.WriteLine();
+        WriteSizes(output, run);
+        WriteWalks(output, run);
+        WriteHashes(output, run);
+        WriteOperations(output, run);
         if (!noTime)
         {
             output.WriteLine(
@@ -67,17 +51,72 @@ internal static class CompareText
         }
     }
 
-    private static void WriteStructures(TextWriter output, CompareRun run)
+    private static void WriteSizes(TextWriter output, CompareRun run)
     {
-        var table = new Table("structure", "table bytes", "a page", "to hashed", "to radix", "walks", "references", "a walk", "rewalks", "faulting", "cycles");
+        var table = new Table("structure", "peak bytes", "end bytes", "heads", "frames", "a page", "to hashed", "to radix", "by level, root first");
         foreach (StructureSummary each in run.Structures)
         {
             table.Add(
-                each.Name + (each.Folded ? " (folded)" : ""), each.TableBytesPeak.ToString(), each.BytesPerMappedPage.ToString("0.0"),
-                each.RatioToHashed.ToString("0.00"), each.RatioToRadix.ToString("0.00"), each.Walks.ToString(), each.References.ToString(),
-                each.ReferencesPerWalk.ToString("0.00"), each.Rewalks.ToString(), each.FaultingWalks.ToString(), each.Cycles.ToString("0"));
+                NameOf(each), Text(each.TableBytesPeak), Text(each.TableBytesEnd), Text(each.HeadBytes), Text(each.TableFrames), each.BytesPerMappedPage.ToString("0.0"),
+                each.RatioToHashed.ToString("0.00"), each.RatioToRadix.ToString("0.00"), string.Join(' ', each.BytesByLevel));
         }
 
         table.Write(output, "  ");
+        output.WriteLine();
     }
+
+    private static void WriteWalks(TextWriter output, CompareRun run)
+    {
+        var table = new Table("structure", "walks", "references", "a walk", "p95", "max", "steps", "probes", "64-B lines", "instr", "rewalks", "faulting", "D traps", "cycles");
+        foreach (StructureSummary each in run.Structures)
+        {
+            table.Add(
+                NameOf(each), Text(each.Walks), Text(each.References), each.ReferencesPerWalk.ToString("0.00"), Text(each.ReferencesP95), Text(each.ReferencesMax),
+                Text(each.Steps), Text(each.Probes), Text(each.Lines["64"]), Text(each.HandlerInstructions), Text(each.Rewalks), Text(each.FaultingWalks),
+                Text(each.ModifyTraps), each.Cycles.ToString("0"));
+        }
+
+        table.Write(output, "  ");
+        output.WriteLine();
+    }
+
+    private static void WriteHashes(TextWriter output, CompareRun run)
+    {
+        var hashes = run.Structures.Where(static each => each.Buckets > 0).ToList();
+        if (hashes.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table("hash table", "buckets", "entries", "load", "moved", "resizes", "buckets by chain length, from 0");
+        foreach (StructureSummary each in hashes)
+        {
+            table.Add(
+                NameOf(each), Text(each.Buckets), Text(each.Entries), each.LoadFactor.ToString("0.00"), Text(each.MovedEntries), Text(each.Resizes),
+                string.Join(' ', each.ChainHistogram));
+        }
+
+        table.Write(output, "  ");
+        output.WriteLine();
+    }
+
+    private static void WriteOperations(TextWriter output, CompareRun run)
+    {
+        var kinds = run.Structures[0].Operations.Keys.Where(kind => run.Structures.Any(each => each.Operations[kind].Count > 0)).ToList();
+        output.WriteLine("  operations as count: references to tables, invalidations");
+        var table = new Table([.. kinds.Prepend("structure")]);
+        foreach (StructureSummary each in run.Structures)
+        {
+            table.Add([.. kinds.Select(kind => Text(each.Operations[kind])).Prepend(NameOf(each))]);
+        }
+
+        table.Write(output, "  ");
+        output.WriteLine();
+    }
+
+    private static string NameOf(StructureSummary structure) => structure.Name + (structure.Folded ? " (folded)" : "");
+
+    private static string Text(OperationSummary cost) => $"{Text(cost.Count)}: {Text(cost.References)}, {Text(cost.Invalidations)}";
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,12 +12,13 @@ internal static class ListCommand
         ("indexes", static () => Choices.Indexes),
         ("anons", static () => Choices.Anons),
         ("policies", static () => Choices.Policies),
+        ("workloads", static () => Lab.Workload.Names),
         ("formats", static () => Choices.Formats),
     ];
 
     public static Command Create(Context context)
     {
-        var what = new Argument<string?>("WHAT") { Arity = ArgumentArity.ZeroOrOne, Description = "pmaps, indexes, anons, policies or formats; all if left out" };
+        var what = new Argument<string?>("WHAT") { Arity = ArgumentArity.ZeroOrOne, Description = "pmaps, indexes, anons, policies, workloads or formats; all if left out" };
         var json = new Option<bool>("--json") { Description = "One JSON document" };
         var command = new Command("list", "Prints every name that another command takes.\nExample: bsdvm list pmaps") { what, json };
         command.SetAction(parsed => Run(context, parsed.GetValue(what), parsed.GetValue(json)));

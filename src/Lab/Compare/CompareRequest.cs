@@ -18,6 +18,9 @@ public sealed record CompareRequest
     /// <summary>Moves regions of a trace that is too wide for a structure; without it such a structure is refused.</summary>
     public bool Fold { get; init; }
 
+    /// <summary>The seed of a synthetic input, for the result's head; null for recorded programs.</summary>
+    public ulong? Seed { get; init; }
+
     /// <summary>Physical frames of 4 KB.</summary>
     public int FrameCount { get; init; } = 1 << 20;
 }

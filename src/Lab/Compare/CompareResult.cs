@@ -9,10 +9,11 @@ public sealed record CompareResult(IReadOnlyList<CompareRun> Runs, CostModel Cos
 /// <param name="Trace">What the program did.</param>
 /// <param name="Tlb">What the TLBs did.</param>
 /// <param name="Faults">How faults ended.</param>
+/// <param name="Frames">Physical frames that tables are sized for, and the buckets of hashed ones: the power of two at or above twice the distinct pages.</param>
 /// <param name="Structures">What each table structure cost.</param>
 /// <param name="Time">What the host needed; the only part that is not the same each time.</param>
 public sealed record CompareRun(
-    TraceSummary Trace, TlbSummary Tlb, FaultSummary Faults, IReadOnlyList<StructureSummary> Structures, TimeSummary Time);
+    TraceSummary Trace, TlbSummary Tlb, FaultSummary Faults, int Frames, IReadOnlyList<StructureSummary> Structures, TimeSummary Time);
 
 /// <summary>What a trace holds and what became of it. An access that straddles a page is one access and two page touches.</summary>
 /// <param name="Source">The file.</param>
@@ -52,32 +53,102 @@ public sealed record TlbSummary(string Spec, long L1iMisses, long L1dMisses, lon
 /// <param name="Other">With a resident page mapped again, or refused.</param>
 public sealed record FaultSummary(long ZeroFill, long ReadZero, long CopyOnWrite, long PageIn, long Other);
 
-/// <summary>What one table structure cost.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Folded">Whether each distinct 4 MB region was moved to the next free one to fit its addresses.</param>
-/// <param name="TableBytesPeak">The most bytes its tables ever took.</param>
-/// <param name="TableBytesEnd">Bytes of its tables after the last event.</param>
-/// <param name="HeadBytes">Of those, heads of hash buckets; 0 for trees.</param>
-/// <param name="TableFrames">Frames that they occupied at the peak.</param>
-/// <param name="BytesPerMappedPage">Peak bytes by pages mapped in the tables at that moment.</param>
-/// <param name="RatioToHashed">Peak bytes by those of a hashed table: 24 bytes a page and 8 a bucket, as many buckets as the power of two at or above twice the distinct pages.</param>
-/// <param name="RatioToRadix">Peak bytes by those of the x86-64 radix tree for the same pages.</param>
-/// <param name="Walks">Walks that a TLB miss asked for.</param>
-/// <param name="References">Loads of entries by those walks.</param>
-/// <param name="ReferencesPerWalk">Their mean.</param>
-/// <param name="Steps">Loads that had to wait for the one before.</param>
-/// <param name="Probes">Loads that a step made at once, beyond the first.</param>
-/// <param name="Lines">Distinct cache lines of those walks by line size in bytes.</param>
-/// <param name="Histogram">Walks by their number of references.</param>
-/// <param name="Rewalks">Walks for rights or a modified bit with a translation at hand, and restarts after faults; not in <paramref name="Walks"/>.</param>
-/// <param name="FaultingWalks">Walks that ended in a fault; not in <paramref name="Walks"/>.</param>
-/// <param name="Operations">What the kernel did to the tables.</param>
-/// <param name="Cycles">Cycles of walks and operations by the cost model.</param>
-public sealed record StructureSummary(
-    string Name, bool Folded, long TableBytesPeak, long TableBytesEnd, long HeadBytes, long TableFrames, double BytesPerMappedPage,
-    double RatioToHashed, double RatioToRadix, long Walks, long References, double ReferencesPerWalk, long Steps, long Probes,
-    IReadOnlyDictionary<string, long> Lines, IReadOnlyDictionary<string, long> Histogram, long Rewalks, long FaultingWalks,
-    IReadOnlyDictionary<string, OperationSummary> Operations, double Cycles);
+/// <summary>What one table structure cost. Counts of walks are of those that a TLB miss asked for, unless they say otherwise.</summary>
+public sealed record StructureSummary
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether each distinct 4 MB region was moved to the next free one to fit its addresses.</summary>
+    public required bool Folded { get; init; }
+
+    /// <summary>The most bytes its tables ever took: nodes, entries and bucket heads in use.</summary>
+    public required long TableBytesPeak { get; init; }
+
+    /// <summary>Bytes of its tables after the last event.</summary>
+    public required long TableBytesEnd { get; init; }
+
+    /// <summary>Of those, heads of hash buckets; 0 for trees.</summary>
+    public required long HeadBytes { get; init; }
+
+    /// <summary>Frames that they occupied at the peak.</summary>
+    public required long TableFrames { get; init; }
+
+    /// <summary>Bytes at the end by level, the root first; empty where there are none.</summary>
+    public required IReadOnlyList<long> BytesByLevel { get; init; }
+
+    /// <summary>Peak bytes by pages mapped in the tables at that moment.</summary>
+    public required double BytesPerMappedPage { get; init; }
+
+    /// <summary>Peak bytes by those of a hashed table for the same pages: 24 bytes a page and 8 a bucket, as many buckets as frames.</summary>
+    public required double RatioToHashed { get; init; }
+
+    /// <summary>Peak bytes by those of a radix tree of four levels of 512 entries for the pages touched.</summary>
+    public required double RatioToRadix { get; init; }
+
+    /// <summary>Walks.</summary>
+    public required long Walks { get; init; }
+
+    /// <summary>Loads of entries by them.</summary>
+    public required long References { get; init; }
+
+    /// <summary>Their mean.</summary>
+    public required double ReferencesPerWalk { get; init; }
+
+    /// <summary>What 95 % of the walks do not exceed.</summary>
+    public required int ReferencesP95 { get; init; }
+
+    /// <summary>The longest walk.</summary>
+    public required int ReferencesMax { get; init; }
+
+    /// <summary>Loads that had to wait for the one before.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Loads that a step made at once, beyond the first.</summary>
+    public required long Probes { get; init; }
+
+    /// <summary>Instructions of the refill handler; 0 where hardware walks.</summary>
+    public required long HandlerInstructions { get; init; }
+
+    /// <summary>Distinct cache lines of each walk, summed, by line size in bytes.</summary>
+    public required IReadOnlyDictionary<string, long> Lines { get; init; }
+
+    /// <summary>Walks by their number of references; 255 stands for all longer ones.</summary>
+    public required IReadOnlyDictionary<string, long> Histogram { get; init; }
+
+    /// <summary>Walks for rights or a modified bit with a translation at hand; not in <see cref="Walks"/>.</summary>
+    public required long Rewalks { get; init; }
+
+    /// <summary>Walks that ended in a fault; not in <see cref="Walks"/>.</summary>
+    public required long FaultingWalks { get; init; }
+
+    /// <summary>Stores that trapped so that software could record them, on structures whose hardware does not.</summary>
+    public required long ModifyTraps { get; init; }
+
+    /// <summary>Buckets or slots of a hash table.</summary>
+    public required long Buckets { get; init; }
+
+    /// <summary>Entries in them at the end.</summary>
+    public required long Entries { get; init; }
+
+    /// <summary>Entries by buckets.</summary>
+    public required double LoadFactor { get; init; }
+
+    /// <summary>Buckets by the length of their chain at the end, from 0.</summary>
+    public required IReadOnlyList<long> ChainHistogram { get; init; }
+
+    /// <summary>Entries of a hash table that were moved.</summary>
+    public required long MovedEntries { get; init; }
+
+    /// <summary>How often a hash table was made larger or smaller.</summary>
+    public required long Resizes { get; init; }
+
+    /// <summary>What the kernel did to the tables.</summary>
+    public required IReadOnlyDictionary<string, OperationSummary> Operations { get; init; }
+
+    /// <summary>Cycles of walks and operations by the cost model.</summary>
+    public required double Cycles { get; init; }
+}
 
 /// <summary>One kind of change of the tables.</summary>
 /// <param name="Count">How often.</param>

@@ -4,7 +4,8 @@ namespace BsdVm.Lab;
 internal sealed class Folding
 {
     private const int RegionShift = 22;
-    private readonly Dictionary<ulong, ulong> _slots = [];
+    private const ulong RegionBytes = 1UL << RegionShift;
+    private readonly SortedDictionary<ulong, ulong> _slots = [];
     private readonly ulong _limit;
     private ulong _lastRegion = ulong.MaxValue;
     private ulong _lastSlot;
@@ -33,6 +34,21 @@ internal sealed class Folding
             _lastSlot = slot;
         }
 
-        return new((_lastSlot << RegionShift) | (address.Value & ((1UL << RegionShift) - 1)));
+        return new((_lastSlot << RegionShift) | (address.Value & (RegionBytes - 1)));
+    }
+
+    /// <summary>Where the parts of a range lie; regions that were never touched are left out, for nothing is mapped in them.</summary>
+    public IEnumerable<AddressRange> Pieces(AddressRange range)
+    {
+        foreach ((ulong region, ulong slot) in _slots)
+        {
+            var whole = new AddressRange(new(region << RegionShift), RegionBytes);
+            if (whole.Overlaps(range))
+            {
+                ulong first = Math.Max(whole.Start.Value, range.Start.Value) & (RegionBytes - 1);
+                ulong last = Math.Min(whole.Last.Value, range.Last.Value) & (RegionBytes - 1);
+                yield return new AddressRange(new((slot << RegionShift) | first), last - first + 1);
+            }
+        }
     }
 }

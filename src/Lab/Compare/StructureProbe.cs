@@ -1,83 +1,145 @@
-using System.Globalization;
-using System.Numerics;
-
 namespace BsdVm.Lab;
 
-/// <summary>Watches one table structure: what walks it serves, what its tables take.</summary>
-internal sealed class StructureProbe
+/// <summary>Watches one table structure: what walks it serves, what its tables take, what changing them costs.</summary>
+internal sealed class StructureProbe(string name, bool isFolded)
 {
-    private readonly long[] _histogram = new long[64];
-    private readonly PmapSystem _pmaps;
-    private readonly Mmu _mmu;
-    private readonly bool _isFolded;
-    private long _mapped;
+    private readonly OperationCosts _operations = new();
+    private long _peakBytes;
     private long _peakFrames;
     private long _mappedAtPeak;
-    private long _rewalks;
 
-    public StructureProbe(PmapSystem pmaps, Mmu mmu, bool isFolded)
+    public WalkStatistics Walks { get; } = new();
+
+    /// <summary>Walks that ended in a fault.</summary>
+    public long FaultingWalks { get; set; }
+
+    /// <summary>Stores that trapped only so that software could record them.</summary>
+    public long ModifyTraps { get; set; }
+
+    /// <summary>A call of the contract is done: what it cost, and what the tables take now.</summary>
+    public void NoteCall(Pmap pmap, in PmapCall call, ReplayPhase phase)
     {
-        _pmaps = pmaps;
-        _mmu = mmu;
-        _isFolded = isFolded;
+        PmapCounters counters = pmap.Owner.Counters;
+        PmapOperationCost? cost = call.Kind switch
+        {
+            PmapCallKind.Enter => counters.Enter,
+            PmapCallKind.Remove => counters.Remove,
+            PmapCallKind.Protect => counters.Protect,
+            _ => null,
+        };
+        if (cost is null)
+        {
+            return;
+        }
+
+        _operations.NoteCall(call, phase, cost.LastReferences, cost.LastInvalidations);
+        NoteSize(counters);
+        if (AsksForEmptyTable(call, phase))
+        {
+            QueryEmpty(pmap, call.Range.Start);
+        }
     }
 
-    public string Name => _pmaps.Backend.Name;
-
-    public long PeakBytes => _peakFrames << PageSize.Base.Shift;
-
-    /// <summary>An access was translated by a walk of this structure.</summary>
-    public void NoteWalk(bool isMiss)
+    public void NoteSize(PmapCounters counters)
     {
-        if (isMiss)
+        long bytes = counters.TableBytes;
+        if (bytes >= _peakBytes)
         {
-            _histogram[_mmu.Walks.LastReferences]++;
+            long mapped = counters.Enters - counters.Removes;
+            _mappedAtPeak = bytes > _peakBytes ? mapped : Math.Max(_mappedAtPeak, mapped);
+            _peakBytes = bytes;
+        }
+
+        _peakFrames = Math.Max(_peakFrames, counters.TableFrames);
+    }
+
+    public void NotePhase(ReplayPhase phase) => _operations.NotePhase(phase);
+
+    // A kernel would now want to know if a table has become empty: after a program unmapped several pages.
+    private static bool AsksForEmptyTable(in PmapCall call, ReplayPhase phase) =>
+        phase == ReplayPhase.Running && call.Kind == PmapCallKind.Remove && call.Range.PageCount > 1;
+
+    // Whether the aligned 2 MB around a removed range are empty.
+    private void QueryEmpty(Pmap pmap, VirtualAddress address)
+    {
+        const ulong Bytes = 2UL << 20;
+        long before = pmap.Owner.Counters.TableReferences;
+        var region = new AddressRange(new(address.Value & ~(Bytes - 1)), Bytes);
+        if (pmap.KeepsOrder)
+        {
+            _ = pmap.Mappings(region).Any();
         }
         else
         {
-            _rewalks++;
+            AskForEachPage(pmap, region);
         }
+
+        _operations.NoteQuery(pmap.Owner.Counters.TableReferences - before);
     }
 
-    public void NoteMapped(int change)
+    public StructureSummary Summarize(PmapCounters counters, IEnumerable<Pmap> pmaps, int frames, long radixBytes, CostModel cost)
     {
-        _mapped += change;
-        if (_pmaps.Counters.TableFrames >= _peakFrames)
+        PmapTableUse? use = UseOf(pmaps);
+        Dictionary<string, OperationSummary> operations = _operations.Summarize();
+        return new StructureSummary
         {
-            _mappedAtPeak = _pmaps.Counters.TableFrames > _peakFrames ? _mapped : Math.Max(_mappedAtPeak, _mapped);
-            _peakFrames = _pmaps.Counters.TableFrames;
-        }
-    }
-
-    public StructureSummary Summarize(long distinctPages, long radixBytes, CostModel cost)
-    {
-        long walks = _histogram.Sum();
-        long references = _histogram.Select(static (count, length) => count * length).Sum();
-        double buckets = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, 2 * distinctPages));
-        var operations = new Dictionary<string, OperationSummary>
-        {
-            ["enter"] = Summarize(_pmaps.Counters.Enter),
-            ["remove"] = Summarize(_pmaps.Counters.Remove),
-            ["protect"] = Summarize(_pmaps.Counters.Protect),
+            Name = name,
+            Folded = isFolded,
+            TableBytesPeak = _peakBytes,
+            TableBytesEnd = counters.TableBytes,
+            HeadBytes = use?.HeadBytes ?? 0,
+            TableFrames = _peakFrames,
+            BytesByLevel = use?.BytesByLevel ?? [],
+            BytesPerMappedPage = Ratio(_peakBytes, _mappedAtPeak),
+            RatioToHashed = Ratio(_peakBytes, (24 * _mappedAtPeak) + (8L * frames)),
+            RatioToRadix = Ratio(_peakBytes, radixBytes),
+            Walks = Walks.Walks,
+            References = Walks.References,
+            ReferencesPerWalk = Ratio(Walks.References, Walks.Walks),
+            ReferencesP95 = Walks.Quantile(0.95),
+            ReferencesMax = Walks.Quantile(1),
+            Steps = Walks.Steps,
+            Probes = Walks.References - Walks.Steps,
+            HandlerInstructions = Walks.Instructions,
+            Lines = Walks.Lines(),
+            Histogram = Walks.Histogram(),
+            Rewalks = Walks.Rewalks,
+            FaultingWalks = FaultingWalks,
+            ModifyTraps = ModifyTraps,
+            Buckets = use?.Buckets ?? 0,
+            Entries = use?.Entries ?? 0,
+            LoadFactor = Ratio(use?.Entries ?? 0, use?.Buckets ?? 0),
+            ChainHistogram = use?.ChainHistogram ?? [],
+            MovedEntries = use?.Moved ?? 0,
+            Resizes = use?.Resizes ?? 0,
+            Operations = operations,
+            Cycles = cost.CyclesOf(Walks, ModifyTraps, operations.Values),
         };
-        double cycles = (walks * cost.WalkCycles) + (references * cost.EntryReferenceCycles)
-            + operations.Values.Sum(operation => (operation.References * cost.EntryReferenceCycles) + (operation.Invalidations * cost.InvalidationCycles));
-        return new StructureSummary(
-            Name, _isFolded, PeakBytes, _pmaps.Counters.TableFrames << PageSize.Base.Shift, HeadBytes: 0, _peakFrames,
-            Ratio(PeakBytes, _mappedAtPeak), Ratio(PeakBytes, (24 * _mappedAtPeak) + (8 * buckets)), Ratio(PeakBytes, radixBytes),
-            walks, references, Ratio(references, walks), Steps: references, Probes: 0, Lines(references), Histogram(), _rewalks,
-            _mmu.Walks.Walks - walks - _rewalks, operations, cycles);
     }
 
-    private static OperationSummary Summarize(PmapOperationCost cost) => new(cost.Count, cost.References, cost.Invalidations);
+    // Trees are one a process; a table that all processes share is described by any of them.
+    private static PmapTableUse? UseOf(IEnumerable<Pmap> pmaps)
+    {
+        PmapTableUse? all = null;
+        foreach (Pmap pmap in pmaps)
+        {
+            PmapTableUse use = pmap.TableUse;
+            all = all is null || pmap.Owner.Backend.Capabilities.SizedByFrames ? use : all.And(use);
+        }
 
-    // Each level's entry lies in another table, at least a frame away: as many lines as references, whatever their size.
-    private static Dictionary<string, long> Lines(long references) =>
-        new() { ["32"] = references, ["64"] = references, ["128"] = references, ["256"] = references };
+        return all;
+    }
+
+    private static void AskForEachPage(Pmap pmap, AddressRange region)
+    {
+        for (ulong page = 0; page < region.PageCount; page++)
+        {
+            if (pmap.TryExtract(region.Start + (page << PageSize.Base.Shift), out _))
+            {
+                return;
+            }
+        }
+    }
 
     private static double Ratio(double part, double whole) => whole == 0 ? 0 : part / whole;
-
-    private Dictionary<string, long> Histogram() =>
-        _histogram.Select(static (count, length) => (count, length)).Where(static row => row.count > 0)
-            .ToDictionary(static row => row.length.ToString(CultureInfo.InvariantCulture), static row => row.count);
 }

@@ -1,121 +1,241 @@
 namespace BsdVm.Lab;
 
 /// <summary>
-/// A further table structure that is kept in step with the machine's own: it replays every change of mappings in tables in a memory of its own,
-/// and really performs every walk there.
+/// A table structure that is kept in step with the machine's own: it replays every call of the pmap contract on tables in a memory of its
+/// own, and really performs every walk there.
 /// </summary>
 internal sealed class TableReplica
 {
-    private readonly PmapSystem _pmaps;
-    private readonly Cpu _cpu;
+    private const int Lookahead = 8;
+    private const int TableFrameCount = 1 << 22;
+    private const int NarrowFrameCount = 1 << 20;
+
+    private static readonly TlbSpecification NoTlb = new(new(1, 1), new(1, 1), default, TlbReplacement.Lru);
+
+    private readonly PmapBackend _backend;
     private readonly Folding? _folding;
-    private readonly Dictionary<int, Pmap> _copies = [];
+    private readonly int _frameCount;
+    private readonly StructureProbe _probe;
+    private Dictionary<int, Pmap> _copies = [];
+    private PmapSystem _pmaps;
+    private Mmu _mmu;
+    private Pmap _current = null!;
+    private int _frames;
 
-    public TableReplica(PmapBackend backend, int frameCount, Folding? folding)
+    /// <summary>Empty tables.</summary>
+    /// <param name="backend">What they are.</param>
+    /// <param name="folding">Where addresses go; null leaves them.</param>
+    /// <param name="frameCount">How many frames can be mapped at most.</param>
+    /// <param name="frames">How many are in use, for structures whose size follows from that.</param>
+    public TableReplica(PmapBackend backend, Folding? folding, int frameCount, int frames)
     {
-        var machine = new Machine((ulong)frameCount, 1, TlbSpecification.Default, backend.CreateMmu);
-        _pmaps = new PmapSystem(machine, backend, new FrameStack(frameCount));
-        _cpu = machine.Cpus[0];
+        _backend = backend;
         _folding = folding;
-        Probe = new StructureProbe(_pmaps, _cpu.Mmu, folding is not null);
+        _frameCount = frameCount;
+        _frames = frames;
+        (_pmaps, _mmu) = CreateTables();
+        _probe = new StructureProbe(backend.Name, folding is not null);
     }
 
-    public StructureProbe Probe { get; }
-
-    public void Walk(Pmap original, VirtualAddress address, AccessKind access, bool isMiss)
+    /// <summary>Does what happened on the machine, in order.</summary>
+    public void Play(TableEvents events)
     {
-        _pmaps.Activate(CopyOf(original), _cpu);
-        if (!_cpu.Mmu.TryWalk(PlaceOf(address), access, PrivilegeMode.User, out _, out MachineFault fault))
+        for (int i = 0; i < events.Count; i++)
         {
-            throw new InvariantViolationException("REPLICA", $"{_pmaps.Backend.Name} at {address}", "the translation that the machine has", $"{fault.Reason}");
+            ulong word = events[i];
+            if (TableEvents.IsChange(word))
+            {
+                Perform(events.ChangeOf(word));
+            }
+            else
+            {
+                if (i + Lookahead < events.Count)
+                {
+                    _mmu.Prefetch(PlaceOf(TableEvents.PageOf(events[i + Lookahead])));
+                }
+
+                Walk(PlaceOf(TableEvents.PageOf(word)), TableEvents.AccessOf(word), TableEvents.IsMiss(word));
+            }
+        }
+    }
+
+    public StructureSummary Summarize(int frames, long radixBytes, CostModel cost) =>
+        _probe.Summarize(_pmaps.Counters, _copies.Values, frames, radixBytes, cost);
+
+    private static AccessKind? UseOf(PmapFlags flags) =>
+        (flags & PmapFlags.Modified) != 0 ? AccessKind.Write : (flags & PmapFlags.Referenced) != 0 ? AccessKind.Read : null;
+
+    private (PmapSystem Pmaps, Mmu Mmu) CreateTables()
+    {
+        int memory = _backend.Capabilities.PhysicalAddressBits > 34 ? TableFrameCount : NarrowFrameCount;
+        var machine = new Machine((ulong)memory, 1, NoTlb, _backend.CreateMmu);
+        int managed = _backend.Capabilities.SizedByFrames ? _frames : _frameCount;
+        return (new PmapSystem(machine, _backend, new TableFrameStack((ulong)memory), managed), machine.Cpus[0].Mmu);
+    }
+
+    private void Perform(in TableChange change)
+    {
+        switch (change.Kind)
+        {
+            case TableChangeKind.Call:
+                Perform(CopyOf(change.Pmap), change.Call, change.Phase);
+                break;
+            case TableChangeKind.Fault:
+                Fault(change.Fault);
+                break;
+            case TableChangeKind.Switch:
+                _current = CopyOf(change.Pmap);
+                _pmaps.Activate(_current, _pmaps.Machine.Cpus[0]);
+                break;
+            case TableChangeKind.Destroy:
+                Destroy(change.Pmap);
+                break;
+            case TableChangeKind.Fork:
+                _probe.NotePhase(ReplayPhase.Fork);
+                break;
+            default:
+                Resize(change.Frames);
+                break;
+        }
+    }
+
+    private void Walk(VirtualAddress place, AccessKind access, bool isMiss)
+    {
+        bool done = _mmu.TryWalk(place, access, PrivilegeMode.User, out _, out MachineFault fault);
+        _probe.Walks.Note(_mmu.Walks.Last, isMiss);
+        if (!done)
+        {
+            RecordUse(place, in fault);
+        }
+    }
+
+    private void Fault(in MachineFault fault)
+    {
+        // A machine that cannot refuse fetches, say, does not fault here.
+        if (!_mmu.TryWalk(PlaceOf(fault.Address), fault.Access, PrivilegeMode.User, out _, out _))
+        {
+            _probe.FaultingWalks++;
+        }
+    }
+
+    private void Perform(Pmap copy, in PmapCall call, ReplayPhase phase)
+    {
+        switch (call.Kind)
+        {
+            case PmapCallKind.Enter:
+                Enter(copy, PlaceOf(call.Range.Start), call.Frame, call.Rights, call.Access, call.Wired);
+                _probe.NoteCall(copy, call, phase);
+                break;
+            case PmapCallKind.ChangeWiring:
+                copy.ChangeWiring(PlaceOf(call.Range.Start), call.Wired);
+                break;
+            case PmapCallKind.Collect:
+                copy.Collect();
+                break;
+            default:
+                ChangeRange(copy, call, phase);
+                break;
         }
 
-        Probe.NoteWalk(isMiss);
-    }
-
-    public void Enter(Pmap original, in PmapMapping mapping)
-    {
-        PmapStatus status = CopyOf(original).Enter(
-            PlaceOf(mapping.Address), mapping.Frame, mapping.Rights, null, (mapping.Flags & PmapFlags.Wired) != 0);
-        if (status != PmapStatus.Success)
-        {
-            throw new InvalidDataException($"{_pmaps.Backend.Name} needs more table frames than the model has");
-        }
-
-        Probe.NoteMapped(1);
-    }
-
-    public void Change(Pmap original, in PmapMapping mapping)
-    {
-        Pmap copy = CopyOf(original);
-        VirtualAddress place = PlaceOf(mapping.Address);
-        copy.Protect(new AddressRange(place, PageSize.BaseBytes), mapping.Rights);
-        copy.Enter(place, mapping.Frame, mapping.Rights, null, (mapping.Flags & PmapFlags.Wired) != 0);
         _pmaps.Update();
     }
 
-    public void Remove(Pmap original, VirtualAddress address)
+    private void Destroy(int id)
     {
-        CopyOf(original).Remove(new AddressRange(PlaceOf(address), PageSize.BaseBytes));
-        _pmaps.Update();
-        Probe.NoteMapped(-1);
-    }
-
-    public void Destroy(Pmap original)
-    {
-        if (_copies.Remove(original.Id, out Pmap? copy))
+        _probe.NotePhase(ReplayPhase.Exit);
+        if (_copies.Remove(id, out Pmap? copy))
         {
             _pmaps.Destroy(copy);
         }
     }
 
-    private VirtualAddress PlaceOf(VirtualAddress address) => _folding?.Fold(address) ?? address;
-
-    private Pmap CopyOf(Pmap original)
+    // Moves to tables for more frames, where the structure's size follows from that. Not counted: a kernel knows the frames beforehand.
+    private void Resize(int frames)
     {
-        if (!_copies.TryGetValue(original.Id, out Pmap? copy))
+        _frames = frames;
+        if (!_backend.Capabilities.SizedByFrames)
         {
-            if (!_pmaps.TryCreate(out copy))
-            {
-                throw new InvalidDataException($"{_pmaps.Backend.Name} needs more table frames than the model has");
-            }
-
-            _copies.Add(original.Id, copy);
+            return;
         }
 
+        Dictionary<int, Pmap> old = _copies;
+        int current = old.First(pair => ReferenceEquals(pair.Value, _current)).Key;
+        _copies = [];
+        (_pmaps, _mmu) = CreateTables();
+        foreach ((int id, Pmap copy) in old.OrderBy(static pair => pair.Key))
+        {
+            Pmap target = Create(id);
+            foreach (PmapMapping mapping in copy.Mappings(new AddressRange(new(0), _backend.Capabilities.UserLimit)))
+            {
+                Enter(target, mapping.Address, mapping.Frame, mapping.Rights, UseOf(mapping.Flags), (mapping.Flags & PmapFlags.Wired) != 0);
+            }
+        }
+
+        Perform(new TableChange(TableChangeKind.Switch, current));
+        _probe.NoteSize(_pmaps.Counters);
+    }
+
+    // Hardware that keeps no modified bit traps on the first store to a page, so that software can record it.
+    private void RecordUse(VirtualAddress place, in MachineFault fault)
+    {
+        var page = new VirtualAddress(place.Value & ~PageSize.Base.OffsetMask);
+        if (!_current.TryExtract(page, out PmapMapping mapping) || !mapping.Rights.Allows(fault.Access.Right()))
+        {
+            throw Difference(place, "the translation that the machine has", $"{fault.Reason}");
+        }
+
+        Enter(_current, page, mapping.Frame, mapping.Rights, fault.Access, (mapping.Flags & PmapFlags.Wired) != 0);
+        _pmaps.Update();
+        _probe.ModifyTraps++;
+        if (!_mmu.TryWalk(place, fault.Access, PrivilegeMode.User, out _, out MachineFault again))
+        {
+            throw Difference(place, "a translation once the use is recorded", $"{again.Reason}");
+        }
+    }
+
+    private void ChangeRange(Pmap copy, in PmapCall call, ReplayPhase phase)
+    {
+        foreach (AddressRange range in _folding is null ? [call.Range] : _folding.Pieces(call.Range))
+        {
+            if (call.Kind == PmapCallKind.Protect)
+            {
+                copy.Protect(range, call.Rights);
+            }
+            else
+            {
+                copy.Remove(range);
+            }
+
+            _probe.NoteCall(copy, call with { Range = range }, phase);
+        }
+    }
+
+    private void Enter(Pmap copy, VirtualAddress place, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
+    {
+        if (copy.Enter(place, frame, rights, access, wired) != PmapStatus.Success)
+        {
+            throw OutOfFrames();
+        }
+    }
+
+    private VirtualAddress PlaceOf(VirtualAddress address) => _folding?.Fold(address) ?? address;
+
+    private Pmap CopyOf(int id) => _copies.TryGetValue(id, out Pmap? copy) ? copy : Create(id);
+
+    private Pmap Create(int id)
+    {
+        if (!_pmaps.TryCreate(out Pmap? copy))
+        {
+            throw OutOfFrames();
+        }
+
+        _copies.Add(id, copy);
+        _probe.NoteSize(_pmaps.Counters);
         return copy;
     }
 
-    /// <summary>Frames for tables alone: these memories hold nothing else.</summary>
-    private sealed class FrameStack(int frameCount) : IFrameSource
-    {
-        private readonly Stack<PageFrameNumber> _free = new();
-        private int _next = 1;
+    private InvalidDataException OutOfFrames() => new($"{_backend.Name} needs more table frames than the model has");
 
-        public bool TryAllocate(int count, int alignment, PageFrameNumber below, out PageFrameNumber first)
-        {
-            if (count == 1 && alignment == 1 && _free.TryPop(out first))
-            {
-                return true;
-            }
-
-            int start = (_next + alignment - 1) / alignment * alignment;
-            first = new((ulong)start);
-            if ((ulong)(start + count) > Math.Min((ulong)frameCount, below.Value))
-            {
-                return false;
-            }
-
-            _next = start + count;
-            return true;
-        }
-
-        public void Free(PageFrameNumber first, int count)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                _free.Push(new(first.Value + (ulong)i));
-            }
-        }
-    }
+    private InvariantViolationException Difference(VirtualAddress place, string expected, string actual) =>
+        new("REPLICA", $"{_backend.Name} at {place}", expected, actual);
 }

@@ -1,20 +1,22 @@
 namespace BsdVm.Lab;
 
-/// <summary>One trace through all structures in one pass: the first that is wide enough is the machine's own, the others are kept in step.</summary>
-internal sealed class TraceReplay : IWalkObserver, IPmapObserver
+/// <summary>One trace, lived once by a machine, and through all structures in the same pass.</summary>
+internal sealed class TraceReplay
 {
+    private const int Lookahead = 8;
+
     private readonly CompareRequest _request;
     private readonly CompareInput _input;
     private readonly Func<double> _clock;
     private readonly Action<long, long?>? _progress;
-    private readonly PageSet _written = new();
     private readonly SortedDictionary<string, long> _calls = new(StringComparer.Ordinal);
-    private TableReplica?[] _replicas = [];
-    private StructureProbe _own = null!;
-    private PmapBackend _widest = null!;
-    private Pmap _pmap = null!;
+    private readonly PmapBackend _narrowest;
+    private StructureSet _structures = null!;
     private ReplayMachine _machine = null!;
     private long _mismatches;
+
+    // Whether the latest accesses mostly walked: then the host fetches entries ahead.
+    private bool _missesOften;
     private double _parseSeconds;
     private double _simulateSeconds;
 
@@ -24,6 +26,11 @@ internal sealed class TraceReplay : IWalkObserver, IPmapObserver
         _input = input;
         _clock = clock;
         _progress = progress;
+
+        // Without folding, every structure must hold every address as it is.
+        _narrowest = request.Fold
+            ? request.Backends.MaxBy(static backend => backend.Capabilities.UserLimit)!
+            : request.Backends.MinBy(static backend => backend.Capabilities.UserLimit)!;
     }
 
     public CompareRun Run()
@@ -32,93 +39,33 @@ internal sealed class TraceReplay : IWalkObserver, IPmapObserver
         using TraceReader reader = _input.Content is { } content
             ? TraceReader.Open(content(), _input.Name ?? "trace", _input.Format)
             : TraceReader.Open(_input.Path!, _input.Format);
-        Build(maps ?? reader.InitialMaps);
+        _machine = new ReplayMachine(MachineBackend(), _request.Tlb, _request.FrameCount, maps ?? reader.InitialMaps);
+        _structures = new StructureSet(_request.Backends, _request.Fold, _machine.System.Pmaps, _machine.Touched);
         try
         {
             Replay(reader);
+            return Summarize(reader);
         }
         catch (InvalidDataException e)
         {
             throw TraceFormatException.Whole(reader.Name, e.Message, e);
         }
-
-        return Summarize(reader);
     }
 
-    /// <inheritdoc/>
-    public void Walked(VirtualAddress address, AccessKind access, bool isMiss)
-    {
-        if (access == AccessKind.Write)
+    // The machine itself lives on one of the structures where one will do: wide enough, with bits that hardware keeps, and of a size that
+    // does not follow from the model's frames. Otherwise on a dictionary with the width that is needed.
+    private PmapBackend MachineBackend() =>
+        _request.Backends.FirstOrDefault(backend => backend.Capabilities is
         {
-            _written.Add(address.Value >> PageSize.Base.Shift);
-        }
-
-        _own.NoteWalk(isMiss);
-        foreach (TableReplica? replica in _replicas)
+            HardwareReferenced: true,
+            HardwareModified: true,
+            SizedByFrames: false,
+        } && backend.Capabilities.UserLimit >= _narrowest.Capabilities.UserLimit)
+        ?? new ReferenceBackend(new ReferenceBackend().Capabilities with
         {
-            replica?.Walk(_pmap, address, access, isMiss);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Entered(Pmap pmap, in PmapMapping mapping)
-    {
-        _own.NoteMapped(1);
-        foreach (TableReplica? replica in _replicas)
-        {
-            replica?.Enter(pmap, in mapping);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Changed(Pmap pmap, in PmapMapping mapping)
-    {
-        foreach (TableReplica? replica in _replicas)
-        {
-            replica?.Change(pmap, in mapping);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Removed(Pmap pmap, VirtualAddress address)
-    {
-        _own.NoteMapped(-1);
-        foreach (TableReplica? replica in _replicas)
-        {
-            replica?.Remove(pmap, address);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Destroyed(Pmap pmap)
-    {
-        foreach (TableReplica? replica in _replicas)
-        {
-            replica?.Destroy(pmap);
-        }
-    }
-
-    private void Build(IReadOnlyList<MemoryMapEntry>? maps)
-    {
-        _widest = _request.Backends.MaxBy(static backend => backend.Capabilities.UserLimit)!;
-        _machine = new ReplayMachine(_widest, _request.Tlb, _request.FrameCount, maps);
-        _own = new StructureProbe(_machine.System.Pmaps, _machine.Cpu.Mmu, isFolded: false);
-        _replicas = [.. _request.Backends.Select(ReplicaOf)];
-        _machine.Cpu.WalkObserver = this;
-        _machine.System.Pmaps.Observer = this;
-        _pmap = _machine.System.Pmaps.LoadedOn(_machine.Cpu)!;
-    }
-
-    private TableReplica? ReplicaOf(PmapBackend backend)
-    {
-        if (ReferenceEquals(backend, _widest))
-        {
-            return null;
-        }
-
-        bool isNarrower = backend.Capabilities.UserLimit < _widest.Capabilities.UserLimit;
-        return new TableReplica(backend, _request.FrameCount, isNarrower && _request.Fold ? new Folding(backend.Capabilities.UserLimit) : null);
-    }
+            VirtualAddressBits = _narrowest.Capabilities.VirtualAddressBits,
+            UserLimit = _narrowest.Capabilities.UserLimit,
+        });
 
     private void Replay(TraceReader reader)
     {
@@ -145,9 +92,7 @@ internal sealed class TraceReplay : IWalkObserver, IPmapObserver
 
             if (batch.Call is { } call)
             {
-                _calls[call.Name] = _calls.GetValueOrDefault(call.Name) + 1;
-                _mismatches += _machine.Perform(call) ? 0 : 1;
-                _pmap = _machine.System.Pmaps.LoadedOn(_machine.Cpu)!;
+                Perform(call);
                 process = -1;
             }
 
@@ -161,17 +106,38 @@ internal sealed class TraceReplay : IWalkObserver, IPmapObserver
         if (wanted != current)
         {
             _machine.Switch(wanted);
-            _pmap = _machine.System.Pmaps.LoadedOn(_machine.Cpu)!;
+            _structures.Switch();
         }
 
         return wanted;
     }
 
+    private void Perform(TraceCall call)
+    {
+        _calls[call.Name] = _calls.GetValueOrDefault(call.Name) + 1;
+        bool isFork = call is ForkCall { IsThread: false, Child: >= 0 };
+        _structures.Phase = isFork ? ReplayPhase.Fork : call is ExitCall or ExecveCall ? ReplayPhase.Exit : ReplayPhase.Running;
+        _mismatches += _machine.Perform(call) ? 0 : 1;
+        _structures.Phase = ReplayPhase.Running;
+        _structures.Switch();
+        if (isFork)
+        {
+            _structures.NoteFork();
+        }
+    }
+
     private void Perform(ReadOnlySpan<TraceAccess> accesses)
     {
         Cpu cpu = _machine.Cpu;
-        foreach (ref readonly TraceAccess access in accesses)
+        long misses = cpu.Counters.SecondLevelMisses;
+        for (int i = 0; i < accesses.Length; i++)
         {
+            ref readonly TraceAccess access = ref accesses[i];
+            if (_missesOften && i + Lookahead < accesses.Length)
+            {
+                cpu.Mmu.Prefetch(accesses[i + Lookahead].Address);
+            }
+
             TraceAccessKind kind = access.Kind;
             // A modify needs what a store needs: the machines here let nothing be written that cannot be read.
             AccessKind needed = kind == TraceAccessKind.Modify ? AccessKind.Write : (AccessKind)kind;
@@ -181,6 +147,8 @@ internal sealed class TraceReplay : IWalkObserver, IPmapObserver
                 TouchSecondPage(access, needed);
             }
         }
+
+        _missesOften = (cpu.Counters.SecondLevelMisses - misses) * 4 > accesses.Length;
     }
 
     private void TouchSecondPage(in TraceAccess access, AccessKind needed)
@@ -189,32 +157,32 @@ internal sealed class TraceReplay : IWalkObserver, IPmapObserver
         _machine.TouchSecondPage(second, needed);
         if (needed == AccessKind.Write)
         {
-            _written.Add(second.Value >> PageSize.Base.Shift);
+            _structures.Written.Add(second.Value >> PageSize.Base.Shift);
         }
     }
 
-    // Without folding, every structure must hold every address as it is.
     private void CheckWidth(ReadOnlySpan<TraceAccess> accesses)
     {
-        PmapBackend narrowest = _request.Backends.MinBy(static backend => backend.Capabilities.UserLimit)!;
-        ulong limit = _request.Fold ? _widest.Capabilities.UserLimit : narrowest.Capabilities.UserLimit;
+        ulong limit = _narrowest.Capabilities.UserLimit;
         foreach (ref readonly TraceAccess access in accesses)
         {
             if (access.Address.Value >= limit)
             {
-                throw new AddressTooWideException((_request.Fold ? _widest : narrowest).Name, access.Address);
+                throw new AddressTooWideException(_narrowest.Name, access.Address);
             }
         }
     }
 
     private CompareRun Summarize(TraceReader reader)
     {
+        double start = _clock();
+        IReadOnlyList<StructureSummary> structures = _structures.Summarize(_request.Cost);
+        _simulateSeconds += _clock() - start;
         TraceCounts counts = reader.Counts;
-        long distinct = _machine.Touched.Count;
         var trace = new TraceSummary(
             _input.Name ?? reader.Name, reader.Sha256, counts.Accesses, counts.InstructionFetches, counts.Loads, counts.Stores, counts.Modifies,
-            counts.PageTouches, distinct, _written.Count, _machine.Unmapped, _machine.ProtectionFaults, _machine.StackGrowthPages,
-            _machine.MappedPages, _calls, _mismatches);
+            counts.PageTouches, _machine.Touched.Count, _structures.Written.Count, _machine.Unmapped, _machine.ProtectionFaults,
+            _machine.StackGrowthPages, _machine.MappedPages, _calls, _mismatches);
         CpuCounters cpu = _machine.Cpu.Counters;
         var tlb = new TlbSummary(_request.Tlb.ToString(), cpu.InstructionMisses, cpu.DataMisses, cpu.SecondLevelMisses, cpu.SecondLevelMisses);
         VmCounters vm = _machine.System.Counters;
@@ -222,25 +190,7 @@ internal sealed class TraceReplay : IWalkObserver, IPmapObserver
             vm.ZeroFill, vm.ReadZero, vm.CopyOnWrite, vm.PageIn, vm.Reuse + vm.Protection + vm.Unmapped + vm.Other);
         double seconds = _parseSeconds + _simulateSeconds;
         return new CompareRun(
-            trace, tlb, faults, Structures(distinct),
+            trace, tlb, faults, _structures.Frames, structures,
             new TimeSummary(_parseSeconds, _simulateSeconds, seconds > 0 ? counts.Accesses / seconds : 0));
-    }
-
-    private List<StructureSummary> Structures(long distinct)
-    {
-        long radix = RadixBytes();
-        return [.. _replicas.Select(replica => (replica?.Probe ?? _own).Summarize(distinct, radix, _request.Cost))];
-    }
-
-    // The closed form of a tree of four levels of 512 entries over the pages touched.
-    private long RadixBytes()
-    {
-        long tables = 1;
-        for (int shift = 9; shift <= 27; shift += 9)
-        {
-            tables += _machine.Touched.Pages.Select(page => page >> shift).Distinct().LongCount();
-        }
-
-        return tables << PageSize.Base.Shift;
     }
 }

@@ -15,7 +15,7 @@ public sealed class ReferenceTrace
     private readonly int _pages;
     private readonly ulong _seed;
     private readonly ulong[] _cumulativeWeight;
-    private ulong _state;
+    private SplitMix64 _random;
 
     private ReferenceTrace(int pages, int references, ulong seed)
     {
@@ -37,7 +37,7 @@ public sealed class ReferenceTrace
     /// <summary>Makes the trace in the form of <see cref="TraceFormat.Words"/>: bits 63..3 the byte address, bit 0 set for a store.</summary>
     public ulong[] Generate()
     {
-        _state = _seed;
+        _random = new(_seed);
         WeighRanks();
         int[] pageOfRank = Permute();
         var words = new ulong[ReferenceCount];
@@ -146,12 +146,5 @@ public sealed class ReferenceTrace
             : StackTopPage - 1 - (ulong)(page - stack);
     }
 
-    private ulong Draw()
-    {
-        _state += 0x9E3779B97F4A7C15;
-        ulong z = _state;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
+    private ulong Draw() => _random.Next();
 }

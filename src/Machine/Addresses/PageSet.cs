@@ -13,7 +13,7 @@ public sealed class PageSet
     private readonly (ulong Number, ulong[]? Block)[] _recent = new (ulong, ulong[]?)[RecentCount];
 
     /// <summary>Pages in the set.</summary>
-    public long Count => _blocks.Values.Sum(static block => block.Sum(static bits => (long)System.Numerics.BitOperations.PopCount(bits)));
+    public long Count { get; private set; }
 
     /// <summary>The pages, lowest first.</summary>
     public IEnumerable<ulong> Pages
@@ -47,7 +47,10 @@ public sealed class PageSet
             recent = (number, Block(number));
         }
 
-        recent.Block[(page & BlockMask) >> 6] |= 1UL << (int)(page & 63);
+        ref ulong bits = ref recent.Block[(page & BlockMask) >> 6];
+        ulong bit = 1UL << (int)(page & 63);
+        Count += (bits & bit) == 0 ? 1 : 0;
+        bits |= bit;
     }
 
     private ulong[] Block(ulong number)
@@ -73,7 +76,9 @@ public sealed class PageSet
                 ulong to = Math.Min(first + count, start + BlockMask + 1);
                 for (ulong page = from; page < to; page++)
                 {
-                    block[(page & BlockMask) >> 6] &= ~(1UL << (int)(page & 63));
+                    ref ulong bits = ref block[(page & BlockMask) >> 6];
+                    Count -= (long)(bits >> (int)(page & 63) & 1);
+                    bits &= ~(1UL << (int)(page & 63));
                 }
             }
         }

@@ -8,4 +8,9 @@ public interface IWalkObserver
     /// <param name="access">What it does.</param>
     /// <param name="isMiss">No TLB had a translation; otherwise one was there without the right or the modified bit that the access needs.</param>
     void Walked(VirtualAddress address, AccessKind access, bool isMiss);
+
+    /// <summary>A walk ended in a fault, which the kernel has not seen yet.</summary>
+    void Faulted(in MachineFault fault)
+    {
+    }
 }

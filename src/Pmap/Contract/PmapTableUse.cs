@@ -28,4 +28,26 @@ public sealed record PmapTableUse
 
     /// <summary>Buckets by the length of their chain, from 0; empty for trees.</summary>
     public ImmutableArray<long> ChainHistogram { get; init; } = [];
+
+    /// <summary>This and the tables of another pmap together.</summary>
+    public PmapTableUse And(PmapTableUse other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new()
+        {
+            Bytes = Bytes + other.Bytes,
+            HeadBytes = HeadBytes + other.HeadBytes,
+            BytesByLevel = Sum(BytesByLevel, other.BytesByLevel),
+            Entries = Entries + other.Entries,
+            Buckets = Buckets + other.Buckets,
+            Moved = Moved + other.Moved,
+            Resizes = Resizes + other.Resizes,
+            ChainHistogram = Sum(ChainHistogram, other.ChainHistogram),
+        };
+    }
+
+    private static ImmutableArray<long> Sum(ImmutableArray<long> left, ImmutableArray<long> right) =>
+        [.. Enumerable.Range(0, Math.Max(left.Length, right.Length)).Select(i => At(left, i) + At(right, i))];
+
+    private static long At(ImmutableArray<long> values, int index) => index < values.Length ? values[index] : 0;
 }

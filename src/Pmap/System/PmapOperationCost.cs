@@ -15,6 +15,12 @@ public sealed class PmapOperationCost
     /// <summary>Invalidations owed for them.</summary>
     public long Invalidations { get; private set; }
 
+    /// <summary>Loads and stores of table entries for the latest operation.</summary>
+    public long LastReferences { get; private set; }
+
+    /// <summary>Invalidations owed for the latest operation.</summary>
+    public long LastInvalidations { get; private set; }
+
     internal void Begin(PmapCounters counters)
     {
         Count++;
@@ -24,7 +30,9 @@ public sealed class PmapOperationCost
 
     internal void End(PmapCounters counters)
     {
-        References += counters.TableReferences - _references;
-        Invalidations += counters.OwedInvalidations - _invalidations;
+        LastReferences = counters.TableReferences - _references;
+        LastInvalidations = counters.OwedInvalidations - _invalidations;
+        References += LastReferences;
+        Invalidations += LastInvalidations;
     }
 }

@@ -2,10 +2,19 @@ using System.Security.Cryptography;
 
 namespace BsdVm.Lab;
 
-/// <summary>Passes a stream on, forward only, and keeps count and hash of the bytes that went through.</summary>
+/// <summary>
+/// Passes a stream on, forward only, and keeps count and hash of the bytes that went through. The hash is computed a block behind, on
+/// another thread: it costs as much as replaying does.
+/// </summary>
 internal sealed class HashingStream(Stream inner) : Stream
 {
+    private const int BlockBytes = 1 << 18;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] _block = new byte[BlockBytes];
+    private byte[] _hashed = new byte[BlockBytes];
+    private int _filled;
+    private Task _hashing = Task.CompletedTask;
 
     public long BytesRead { get; private set; }
 
@@ -27,8 +36,14 @@ internal sealed class HashingStream(Stream inner) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        int count = inner.Read(buffer);
-        _hash.AppendData(buffer[..count]);
+        if (_filled == BlockBytes)
+        {
+            HashBlock();
+        }
+
+        int count = inner.Read(buffer[..Math.Min(buffer.Length, BlockBytes - _filled)]);
+        buffer[..count].CopyTo(_block.AsSpan(_filled));
+        _filled += count;
         BytesRead += count;
         return count;
     }
@@ -43,6 +58,8 @@ internal sealed class HashingStream(Stream inner) : Stream
         {
         }
 
+        HashBlock();
+        _hashing.GetAwaiter().GetResult();
         return Convert.ToHexStringLower(_hash.GetHashAndReset());
     }
 
@@ -60,10 +77,20 @@ internal sealed class HashingStream(Stream inner) : Stream
     {
         if (disposing)
         {
+            _hashing.GetAwaiter().GetResult();
             inner.Dispose();
             _hash.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private void HashBlock()
+    {
+        _hashing.GetAwaiter().GetResult();
+        (_block, _hashed) = (_hashed, _block);
+        (byte[] bytes, int count) = (_hashed, _filled);
+        _filled = 0;
+        _hashing = Task.Run(() => _hash.AppendData(bytes, 0, count));
     }
 }

@@ -38,14 +38,15 @@ public abstract class Tlb
     {
         int sets = geometry.Sets;
         int ways = geometry.Ways;
-        if (ways <= AgeOrder.MaximumWays)
+        if (ways <= WideAgeOrder.MaximumWays)
         {
             return replacement switch
             {
                 TlbReplacement.Random => new WayTlb<RandomOrder>(geometry, new(sets, ways, sparesLast: false)),
                 TlbReplacement.Nlu => new WayTlb<RandomOrder>(geometry, new(sets, ways, sparesLast: true)),
                 TlbReplacement.Plru => new WayTlb<TreeOrder>(geometry, new(sets, ways)),
-                _ => new WayTlb<AgeOrder>(geometry, new(sets, ways, replacement == TlbReplacement.Lru)),
+                _ when ways <= AgeOrder.MaximumWays => new WayTlb<AgeOrder>(geometry, new(sets, ways, replacement == TlbReplacement.Lru)),
+                _ => new WayTlb<WideAgeOrder>(geometry, new(sets, ways, replacement == TlbReplacement.Lru)),
             };
         }
 

@@ -190,12 +190,14 @@ public sealed class TlbHierarchy
         return translation;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Lookup(Tlb tlb, ulong key)
     {
         ulong translation = tlb.Lookup(key);
         return translation == 0 && _mayHoldGlobal ? tlb.LookupGlobal(key & TlbFlagsExtensions.PageMask) : translation;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Fill(Tlb tlb, ulong address, uint tag, ulong translation)
     {
         ulong key = Key(address, StoredTag(tag, translation));

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace BsdVm;
 
 /// <summary>The TLBs of one processor: two first-level ones (instructions, data) over a unified second level.</summary>
@@ -12,9 +10,9 @@ public sealed record TlbSpecification
     /// <exception cref="ArgumentException">A shape is not one that can be built; the message says why.</exception>
     public TlbSpecification(TlbGeometry instruction, TlbGeometry data, TlbGeometry second, TlbReplacement replacement)
     {
-        string? error = Check("l1i", instruction, replacement, mayBeNone: false)
-            ?? Check("l1d", data, replacement, mayBeNone: false)
-            ?? Check("l2", second, replacement, mayBeNone: true);
+        string? error = Check("l1i", instruction, mayBeNone: false)
+            ?? Check("l1d", data, mayBeNone: false)
+            ?? Check("l2", second, mayBeNone: true);
         if (error is not null)
         {
             throw new ArgumentException(error);
@@ -56,7 +54,7 @@ public sealed record TlbSpecification
         return $"{first},l2={Second}{policy}";
     }
 
-    internal static string? Check(string name, TlbGeometry geometry, TlbReplacement replacement, bool mayBeNone)
+    internal static string? Check(string name, TlbGeometry geometry, bool mayBeNone)
     {
         (int entries, int ways) = geometry;
         if (entries == 0 && ways == 0)
@@ -69,13 +67,6 @@ public sealed record TlbSpecification
             return $"{name}={geometry}: entries and ways are 1 to {TlbGeometry.MaximumEntries}.";
         }
 
-        if (entries % ways != 0)
-        {
-            return $"{name}={geometry}: {entries} entries cannot be divided into sets of {ways} ways.";
-        }
-
-        return replacement == TlbReplacement.Plru && !BitOperations.IsPow2(ways)
-            ? $"{name}={geometry}: policy plru needs a power of two of ways."
-            : null;
+        return entries % ways != 0 ? $"{name}={geometry}: {entries} entries cannot be divided into sets of {ways} ways." : null;
     }
 }

@@ -43,9 +43,9 @@ internal static class TlbSpecificationParser
             }
         }
 
-        error = TlbSpecification.Check("l1i", instruction, replacement, mayBeNone: false)
-            ?? TlbSpecification.Check("l1d", data, replacement, mayBeNone: false)
-            ?? TlbSpecification.Check("l2", second, replacement, mayBeNone: true)
+        error = TlbSpecification.Check("l1i", instruction, mayBeNone: false)
+            ?? TlbSpecification.Check("l1d", data, mayBeNone: false)
+            ?? TlbSpecification.Check("l2", second, mayBeNone: true)
             ?? "";
         if (error.Length > 0)
         {

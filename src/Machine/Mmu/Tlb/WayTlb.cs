@@ -6,11 +6,17 @@ using System.Runtime.Intrinsics;
 namespace BsdVm;
 
 /// <summary>
-/// A TLB of at most 16 ways: the keys of a set lie side by side, its translations behind them, and all ways are compared at once.
+/// A TLB of at most 64 ways: the keys of a set lie side by side, its translations behind them, and eight ways are compared at once.
 /// </summary>
 internal sealed class WayTlb<TOrder> : Tlb
     where TOrder : struct, ITlbOrder
 {
+    // The last page under the last tag: nobody uses it.
+    private const ulong NoKey = ulong.MaxValue;
+
+    // So many ways take two compares of whole keys.
+    private const int NarrowWays = 16;
+
     private readonly int _ways;
 
     // Ways rounded up to whole vectors of eight words.
@@ -19,13 +25,19 @@ internal sealed class WayTlb<TOrder> : Tlb
     // For each set: the keys of its ways, then their translations, 0 for an invalid way.
     private readonly ulong[] _words;
 
+    // Where there are more than 16 ways: a byte of hash of each way's key, so that one compare rules out nearly all of them.
+    private readonly byte[] _prints;
+
     // One bit a way: it has a key.
-    private readonly ushort[] _keyed;
+    private readonly ulong[] _keyed;
 
     // One bit a way: it has a key and was invalidated.
-    private readonly ushort[] _invalid;
+    private readonly ulong[] _invalid;
 
     private TOrder _order;
+
+    // The key that was looked up last and that no way has: to fill it, nobody need look again.
+    private ulong _absent = NoKey;
 
     public WayTlb(TlbGeometry geometry, TOrder order)
         : base(geometry)
@@ -33,8 +45,9 @@ internal sealed class WayTlb<TOrder> : Tlb
         _ways = geometry.Ways;
         _stride = (_ways + 7) & ~7;
         _words = new ulong[2 * geometry.Sets * _stride];
-        _keyed = new ushort[geometry.Sets];
-        _invalid = new ushort[geometry.Sets];
+        _prints = _ways > NarrowWays ? new byte[geometry.Sets * Vector512<byte>.Count] : [];
+        _keyed = new ulong[geometry.Sets];
+        _invalid = new ulong[geometry.Sets];
         _order = order;
     }
 
@@ -44,6 +57,7 @@ internal sealed class WayTlb<TOrder> : Tlb
         int way = BitOperations.TrailingZeroCount(Matches(set, key));
         if (way >= _ways)
         {
+            _absent = key;
             return 0;
         }
 
@@ -61,19 +75,26 @@ internal sealed class WayTlb<TOrder> : Tlb
 
     internal override void Fill(ulong key, ulong translation)
     {
-        if (TryFind(key, out int set, out int way))
+        int set = SetOf(key);
+        if (_absent != key && TryFind(key, out _, out int way))
         {
             _words[TranslationOf(set, way)] = translation;
-            _invalid[set] &= (ushort)~(1 << way);
+            _invalid[set] &= ~(1UL << way);
             _order.Touch(set, way);
             return;
         }
 
         way = ChooseWay(set);
+        _absent = NoKey;
         _words[KeyOf(set, way)] = key;
+        if (_prints.Length > 0)
+        {
+            _prints[(set * Vector512<byte>.Count) + way] = PrintOf(key);
+        }
+
         _words[TranslationOf(set, way)] = translation;
-        _keyed[set] |= (ushort)(1 << way);
-        _invalid[set] &= (ushort)~(1 << way);
+        _keyed[set] |= 1UL << way;
+        _invalid[set] &= ~(1UL << way);
         _order.Filled(set, way);
     }
 
@@ -85,7 +106,7 @@ internal sealed class WayTlb<TOrder> : Tlb
         }
 
         _words[TranslationOf(set, way)] = translation;
-        _invalid[set] &= (ushort)~(1 << way);
+        _invalid[set] &= ~(1UL << way);
         return true;
     }
 
@@ -101,7 +122,7 @@ internal sealed class WayTlb<TOrder> : Tlb
     {
         for (int set = 0; set < _keyed.Length; set++)
         {
-            for (int ways = _keyed[set] & ~_invalid[set]; ways != 0; ways &= ways - 1)
+            for (ulong ways = _keyed[set] & ~_invalid[set]; ways != 0; ways &= ways - 1)
             {
                 int way = BitOperations.TrailingZeroCount(ways);
                 if (IsIn(range, tag, _words[KeyOf(set, way)], _words[TranslationOf(set, way)]))
@@ -125,14 +146,14 @@ internal sealed class WayTlb<TOrder> : Tlb
 
         for (int set = 0; set < _keyed.Length; set++)
         {
-            for (int ways = _keyed[set]; ways != 0; ways &= ways - 1)
+            for (ulong ways = _keyed[set]; ways != 0; ways &= ways - 1)
             {
                 int way = BitOperations.TrailingZeroCount(ways);
                 if (!IsGlobal(_words[TranslationOf(set, way)]))
                 {
                     _words[TranslationOf(set, way)] = 0;
-                    _keyed[set] &= (ushort)~(1 << way);
-                    _invalid[set] &= (ushort)~(1 << way);
+                    _keyed[set] &= ~(1UL << way);
+                    _invalid[set] &= ~(1UL << way);
                 }
             }
         }
@@ -142,7 +163,7 @@ internal sealed class WayTlb<TOrder> : Tlb
     {
         for (int set = 0; set < _keyed.Length; set++)
         {
-            for (int ways = _keyed[set] & ~_invalid[set]; ways != 0; ways &= ways - 1)
+            for (ulong ways = _keyed[set] & ~_invalid[set]; ways != 0; ways &= ways - 1)
             {
                 int way = BitOperations.TrailingZeroCount(ways);
                 entries.Add(Describe(_words[KeyOf(set, way)], _words[TranslationOf(set, way)]));
@@ -157,39 +178,59 @@ internal sealed class WayTlb<TOrder> : Tlb
     private void InvalidateWay(int set, int way)
     {
         _words[TranslationOf(set, way)] = 0;
-        _invalid[set] |= (ushort)(1 << way);
+        _invalid[set] |= 1UL << way;
     }
 
     private bool TryFind(ulong key, out int set, out int way)
     {
         set = SetOf(key);
         way = BitOperations.TrailingZeroCount(Matches(set, key) & _keyed[set]);
-        return way < 32;
+        return way < 64;
     }
 
     private int ChooseWay(int set)
     {
-        int free = (ushort)~_keyed[set] & ((1 << _ways) - 1);
-        if (free != 0)
+        int free = BitOperations.TrailingZeroCount(~_keyed[set]);
+        if (free < _ways)
         {
-            return BitOperations.TrailingZeroCount(free);
+            return free;
         }
 
-        return _invalid[set] != 0 ? BitOperations.TrailingZeroCount((uint)_invalid[set]) : _order.Victim(set);
+        return _invalid[set] != 0 ? BitOperations.TrailingZeroCount(_invalid[set]) : _order.Victim(set);
     }
 
     // One bit a way whose key is the one sought. A way that was never filled may match, its translation is then 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Matches(int set, ulong key)
+    private ulong Matches(int set, ulong key)
     {
-        Vector512<ulong> sought = Vector512.Create(key);
         ref ulong keys = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), 2 * set * _stride);
-        uint matches = (uint)Vector512.Equals(Vector512.LoadUnsafe(ref keys), sought).ExtractMostSignificantBits();
+        if (_prints.Length > 0)
+        {
+            return MatchesByPrint(set, key, ref keys);
+        }
+
+        Vector512<ulong> sought = Vector512.Create(key);
+        ulong matches = Vector512.Equals(Vector512.LoadUnsafe(ref keys), sought).ExtractMostSignificantBits();
         if (_stride > 8)
         {
-            matches |= (uint)Vector512.Equals(Vector512.LoadUnsafe(ref keys, 8), sought).ExtractMostSignificantBits() << 8;
+            matches |= Vector512.Equals(Vector512.LoadUnsafe(ref keys, 8), sought).ExtractMostSignificantBits() << 8;
         }
 
         return matches;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong MatchesByPrint(int set, ulong key, ref ulong keys)
+    {
+        Vector512<byte> prints = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_prints), (nuint)(set * Vector512<byte>.Count));
+        ulong candidates = Vector512.Equals(prints, Vector512.Create(PrintOf(key))).ExtractMostSignificantBits() & _keyed[set];
+        while (candidates != 0 && Unsafe.Add(ref keys, BitOperations.TrailingZeroCount(candidates)) != key)
+        {
+            candidates &= candidates - 1;
+        }
+
+        return candidates;
+    }
+
+    private static byte PrintOf(ulong key) => (byte)((key * 0x9E3779B97F4A7C15) >> 56);
 }
