@@ -70,6 +70,9 @@ internal sealed class TableReplica
         int memory = _backend.Capabilities.PhysicalAddressBits > 34 ? TableFrameCount : NarrowFrameCount;
         var machine = new Machine((ulong)memory, 1, NoTlb, _backend.CreateMmu);
         int managed = _backend.Capabilities.SizedByFrames ? _frames : _frameCount;
+
+        // Nothing is ever in the TLBs of this machine.
+        machine.Cpus[0].Mmu.Dropped = null;
         return (new PmapSystem(machine, _backend, new TableFrameStack((ulong)memory), managed), machine.Cpus[0].Mmu);
     }
 
