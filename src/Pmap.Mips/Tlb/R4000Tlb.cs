@@ -224,50 +224,9 @@ public sealed class R4000Tlb
             return found >= 0 && found != index;
         }
 
-        if (IsHeldByOther(match, care | Free, index))
-        {
-            return false;
-        }
-
-        _entries[index] = entry;
-        _match[index] = match;
-        _care[index] = care | Free;
-        _hints[(byte)(match >> 13)] = (byte)index;
-        return true;
-    }
-
-    // Whether another entry matches an address that this one would. A pair of 4 KB pages of one space is one key.
-    private bool HasOther(int index, ulong match, ulong care)
-    {
-        if (care == ~0x1F00UL)
-        {
-            int found = Scan(match);
-            return found >= 0 && found != index;
-        }
-
         for (int other = 0; other < Count; other++)
         {
             if (((match ^ _match[other]) & care & _care[other]) == 0 && other != index && IsUsed(other))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // A free entry has the bit Free, which no key has.
-    private bool IsHeldByOther(ulong key, ulong care, int index)
-    {
-        Vector256<ulong> wanted = Vector256.Create(key);
-        Vector256<ulong> cared = Vector256.Create(care);
-        ref ulong match = ref MemoryMarshal.GetArrayDataReference(_match);
-        ref ulong others = ref MemoryMarshal.GetArrayDataReference(_care);
-        for (int other = 0; other < _match.Length; other += 4)
-        {
-            Vector256<ulong> apart = (Vector256.LoadUnsafe(ref match, (nuint)other) ^ wanted) & cared & Vector256.LoadUnsafe(ref others, (nuint)other);
-            uint hits = Vector256.Equals(apart, Vector256<ulong>.Zero).ExtractMostSignificantBits();
-            if ((index >= other && index < other + 4 ? hits & ~(1u << (index - other)) : hits) != 0)
             {
                 return true;
             }
