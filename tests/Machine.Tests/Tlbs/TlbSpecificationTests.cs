@@ -18,7 +18,7 @@ public class TlbSpecificationTests
 
     [Theory]
     [InlineData("", "'' is not part of a TLB specification")]
-    [InlineData("l3=64x4", "parts are l1, l1i, l1d, l2, policy, pages")]
+    [InlineData("l3=64x4", "parts are l1, l1i, l1d, l1u, l2, policy, pages")]
     [InlineData("l1=64", "should be entries x ways")]
     [InlineData("l1=64x-4", "should be entries x ways")]
     [InlineData("l1=64x4x2", "should be entries x ways")]
@@ -29,8 +29,10 @@ public class TlbSpecificationTests
     [InlineData("l2=1536x13", "cannot be divided into sets of 13 ways")]
     [InlineData("l1=64x4,l1=64x4", "'l1' is given twice")]
     [InlineData("policy=mru", "policies are lru, fifo, random, plru, nlu")]
-    [InlineData("policy=plru", "l2=1536x12: policy plru needs a power of two of ways")]
-    [InlineData("pages=4k+2m", "only 4k is supported")]
+    [InlineData("pages=2m", "4k, and up to two larger sizes")]
+    [InlineData("pages=4k+1g+2m", "in ascending order")]
+    [InlineData("pages=4k+3m", "sizes are a power of two")]
+    [InlineData("l1u=64x4,l1d=64x4", "no other l1 beside it")]
     public void BadTextIsRefusedWithAReason(string text, string reason)
     {
         Assert.False(TlbSpecification.TryParse(text, out _, out string error));
