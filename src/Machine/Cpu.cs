@@ -24,6 +24,7 @@ public sealed class Cpu
         Mmu = mmu;
         Memory = memory;
         Tlb = new TlbHierarchy(tlb);
+        Mmu.UseWalkCaches(tlb.WalkCaches);
         mmu.Dropped = Tlb.InvalidateRange;
     }
 

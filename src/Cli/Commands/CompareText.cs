@@ -79,6 +79,11 @@ internal static class CompareText
         }
 
         table.Write(output, "  ");
+        foreach (StructureSummary each in run.Structures.Where(static each => each.WalkCacheHits.Count > 0))
+        {
+            output.WriteLine($"  {NameOf(each)}: walk-cache hits by level, lowest first: {string.Join(", ", each.WalkCacheHits)}");
+        }
+
         output.WriteLine();
     }
 

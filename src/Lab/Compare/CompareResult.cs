@@ -119,6 +119,9 @@ public sealed record StructureSummary
     /// <summary>Walks by their number of references; 255 stands for all longer ones.</summary>
     public required IReadOnlyDictionary<string, long> Histogram { get; init; }
 
+    /// <summary>Look-ups of the walker's caches of upper levels that found something, the lowest level first; empty without such caches.</summary>
+    public required IReadOnlyList<long> WalkCacheHits { get; init; }
+
     /// <summary>Walks for rights or a modified bit with a translation at hand; not in <see cref="Walks"/>.</summary>
     public required long Rewalks { get; init; }
 

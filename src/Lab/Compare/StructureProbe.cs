@@ -77,7 +77,7 @@ internal sealed class StructureProbe(string name, bool isFolded)
         _operations.NoteQuery(pmap.Owner.Counters.TableReferences - before);
     }
 
-    public StructureSummary Summarize(PmapCounters counters, IEnumerable<Pmap> pmaps, int frames, long radixBytes, CostModel cost)
+    public StructureSummary Summarize(PmapCounters counters, IEnumerable<Pmap> pmaps, WalkCache? caches, int frames, long radixBytes, CostModel cost)
     {
         PmapTableUse? use = UseOf(pmaps);
         Dictionary<string, OperationSummary> operations = _operations.Summarize();
@@ -103,6 +103,7 @@ internal sealed class StructureProbe(string name, bool isFolded)
             HandlerInstructions = Walks.Instructions,
             Lines = Walks.Lines(),
             Histogram = Walks.Histogram(),
+            WalkCacheHits = caches is null ? [] : caches.Hits,
             Rewalks = Walks.Rewalks,
             FaultingWalks = FaultingWalks,
             ModifyTraps = ModifyTraps,

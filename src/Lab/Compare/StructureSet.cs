@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 
 namespace BsdVm.Lab;
@@ -28,6 +29,7 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     /// <param name="touched">The virtual pages touched so far.</param>
     public StructureSet(IReadOnlyList<PmapBackend> backends, bool fold, PmapSystem machine, PageSet touched)
     {
+        ImmutableArray<int> walkCaches = machine.Machine.Cpus[0].Tlb.Specification.WalkCaches;
         _machine = machine;
         _mmu = machine.Machine.Cpus[0].Mmu;
         _touched = touched;
@@ -40,13 +42,13 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
             if (ReferenceEquals(backend, machine.Backend))
             {
                 _own = new StructureProbe(backend.Name, isFolded: false);
-                _summaries[i] = cost => _own.Summarize(machine.Counters, machine.Pmaps, Frames, RadixBytes(), cost);
+                _summaries[i] = cost => _own.Summarize(machine.Counters, machine.Pmaps, _mmu.WalkCache, Frames, RadixBytes(), cost);
                 continue;
             }
 
             ulong limit = backend.Capabilities.UserLimit;
             bool folds = fold && limit < machine.Backend.Capabilities.UserLimit;
-            var replica = new TableReplica(backend, folds ? new Folding(limit) : null, machine.ManagedFrames, LeastFrames);
+            var replica = new TableReplica(backend, folds ? new Folding(limit) : null, machine.ManagedFrames, walkCaches, LeastFrames);
             replicas.Add(replica);
             _summaries[i] = cost => replica.Summarize(Frames, RadixBytes(), cost);
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace BsdVm.Lab;
 
 /// <summary>
@@ -10,12 +12,13 @@ internal sealed class TableReplica
     private const int TableFrameCount = 1 << 22;
     private const int NarrowFrameCount = 1 << 20;
 
-    private static readonly TlbSpecification NoTlb = new(new(1, 1), new(1, 1), default, TlbReplacement.Lru);
-
     private readonly PmapBackend _backend;
     private readonly Folding? _folding;
     private readonly int _frameCount;
     private readonly StructureProbe _probe;
+
+    // Only its walk caches are ever used.
+    private readonly TlbSpecification _tlb;
     private Dictionary<int, Pmap> _copies = [];
     private PmapSystem _pmaps;
     private Mmu _mmu;
@@ -26,13 +29,15 @@ internal sealed class TableReplica
     /// <param name="backend">What they are.</param>
     /// <param name="folding">Where addresses go; null leaves them.</param>
     /// <param name="frameCount">How many frames can be mapped at most.</param>
+    /// <param name="walkCaches">Caches of upper levels, as in a TLB specification.</param>
     /// <param name="frames">How many are in use, for structures whose size follows from that.</param>
-    public TableReplica(PmapBackend backend, Folding? folding, int frameCount, int frames)
+    public TableReplica(PmapBackend backend, Folding? folding, int frameCount, ImmutableArray<int> walkCaches, int frames)
     {
         _backend = backend;
         _folding = folding;
         _frameCount = frameCount;
         _frames = frames;
+        _tlb = new(new(1, 1), new(1, 1), default, TlbReplacement.Lru, walkCaches: walkCaches);
         (_pmaps, _mmu) = CreateTables();
         _probe = new StructureProbe(backend.Name, folding is not null);
     }
@@ -60,7 +65,7 @@ internal sealed class TableReplica
     }
 
     public StructureSummary Summarize(int frames, long radixBytes, CostModel cost) =>
-        _probe.Summarize(_pmaps.Counters, _copies.Values, frames, radixBytes, cost);
+        _probe.Summarize(_pmaps.Counters, _copies.Values, _mmu.WalkCache, frames, radixBytes, cost);
 
     private static AccessKind? UseOf(PmapFlags flags) =>
         (flags & PmapFlags.Modified) != 0 ? AccessKind.Write : (flags & PmapFlags.Referenced) != 0 ? AccessKind.Read : null;
@@ -68,7 +73,7 @@ internal sealed class TableReplica
     private (PmapSystem Pmaps, Mmu Mmu) CreateTables()
     {
         int memory = _backend.Capabilities.PhysicalAddressBits > 34 ? TableFrameCount : NarrowFrameCount;
-        var machine = new Machine((ulong)memory, 1, NoTlb, _backend.CreateMmu);
+        var machine = new Machine((ulong)memory, 1, _tlb, _backend.CreateMmu);
         int managed = _backend.Capabilities.SizedByFrames ? _frames : _frameCount;
 
         // Nothing is ever in the TLBs of this machine.

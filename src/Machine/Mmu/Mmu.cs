@@ -18,6 +18,14 @@ public abstract class Mmu
     /// <summary>Whether a handler fills a TLB of the walker's own, which most walks then find a translation in.</summary>
     public virtual bool IsSoftwareFilled => false;
 
+    /// <summary>What the walker remembers of upper levels; null for nothing, and on machines without levels to remember.</summary>
+    public virtual WalkCache? WalkCache => null;
+
+    /// <summary>Gives the walker caches of upper levels, as <see cref="TlbSpecification.WalkCaches"/> says. No effect on machines that have none.</summary>
+    public virtual void UseWalkCaches(ImmutableArray<int> entries)
+    {
+    }
+
     /// <summary>What walks cost so far.</summary>
     public WalkCounters Walks { get; } = new();
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace BsdVm.X86;
@@ -20,6 +21,8 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     private X86Rights _rights;
     private ulong _root;
 
+    private WalkCache? _caches;
+
     // The four PDPTEs of PAE, which only a load of the control registers reads.
     private X86Path.Buffer _pointers;
 
@@ -37,22 +40,50 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     }
 
     /// <inheritdoc/>
+    public override WalkCache? WalkCache => _caches;
+
+    private static int TopLevel => TFormat.HasPointerRegisters ? TFormat.Levels - 1 : TFormat.Levels;
+
+    /// <inheritdoc/>
+    public override void UseWalkCaches(ImmutableArray<int> entries)
+    {
+        Span<int> shifts = stackalloc int[TopLevel - 1];
+        for (int level = 2; level <= TopLevel; level++)
+        {
+            shifts[level - 2] = TFormat.IndexShift(level);
+        }
+
+        _caches = entries.Length > 0 ? new WalkCache(entries, shifts) : null;
+    }
+
+    /// <inheritdoc/>
+    public override void Invalidate(AddressRange range, uint tag) => _caches?.Drop(tag);
+
+    /// <inheritdoc/>
+    public override void Flush(bool keepGlobal) => _caches?.Flush();
+
+    /// <inheritdoc/>
     public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
+        if (_caches is not null)
+        {
+            return TryWalkByCaches(address, access, mode, out translation, out fault);
+        }
+
         if (TryWalkQuickly(address.Value, (ulong)TlbFlagsExtensions.Needed(access, mode), out translation))
         {
-            Walks.Count(TFormat.HasPointerRegisters ? TFormat.Levels - 1 : TFormat.Levels);
+            Walks.Count(TopLevel);
             LastPageShift = PageSize.Base.Shift;
             fault = default;
             return true;
         }
 
-        return TryWalkCarefully(address, access, mode, isReal: true, out translation, out fault);
+        return TryWalkCarefully(address, access, mode, isReal: true, known: 0, out translation, out fault);
     }
 
     /// <inheritdoc/>
     public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
-        TryWalkCarefully(address, access, mode, isReal: false, out translation, out fault);
+        TryWalkCarefully(address, access, mode, isReal: false, known: 0, out translation, out fault);
 
     /// <inheritdoc/>
     public override void Prefetch(VirtualAddress address)
@@ -110,7 +141,7 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     }
 
     private bool TryWalkCarefully(
-        VirtualAddress address, AccessKind access, PrivilegeMode mode, bool isReal, out ulong translation, out MachineFault fault)
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, bool isReal, int known, out ulong translation, out MachineFault fault)
     {
         translation = 0;
         if (!TFormat.IsTranslatable(address.Value))
@@ -122,7 +153,7 @@ public sealed partial class X86Mmu<TFormat> : Mmu
         Follow(address.Value, out X86Path path);
         if (isReal)
         {
-            Walks.Count(path.Count);
+            Walks.Count(Math.Max(1, path.Count - known));
         }
 
         ulong flags = path.Stop == FaultReason.None ? _rights.Of(path.All, path.Any, path.Leaf) : 0;

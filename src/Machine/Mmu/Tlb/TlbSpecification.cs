@@ -12,14 +12,16 @@ public sealed record TlbSpecification
     /// <exception cref="ArgumentException">A shape is not one that can be built; the message says why.</exception>
     public TlbSpecification(
         TlbGeometry instruction, TlbGeometry data, TlbGeometry second, TlbReplacement replacement,
-        ImmutableArray<PageSize> pages = default, bool isJoint = false)
+        ImmutableArray<PageSize> pages = default, bool isJoint = false, ImmutableArray<int> walkCaches = default)
     {
+        WalkCaches = walkCaches.IsDefault ? [] : walkCaches;
         Pages = pages.IsDefault ? [PageSize.Base] : pages;
         IsJoint = isJoint;
         string? error = Check("l1i", instruction, mayBeNone: false)
             ?? Check("l1d", data, mayBeNone: false)
             ?? Check("l2", second, mayBeNone: true)
             ?? CheckPages(Pages)
+            ?? CheckWalkCaches(WalkCaches)
             ?? (isJoint && instruction != data ? "A joint first level has one shape." : null);
         if (error is not null)
         {
@@ -54,6 +56,12 @@ public sealed record TlbSpecification
     public bool IsJoint { get; }
 
     /// <summary>
+    /// Entries of the walker's caches of upper levels, the lowest level that has tables below it first; empty for none. See
+    /// <see cref="WalkCache"/>.
+    /// </summary>
+    public ImmutableArray<int> WalkCaches { get; }
+
+    /// <summary>
     /// Reads text such as <c>l1=64x64,l2=1536x12,policy=lru</c>. What is not mentioned is as in <see cref="Default"/>.
     /// </summary>
     /// <returns>False with a message for people in <paramref name="error"/>.</returns>
@@ -69,7 +77,8 @@ public sealed record TlbSpecification
         string first = IsJoint ? $"l1u={Data}" : Instruction == Data ? $"l1={Data}" : $"l1i={Instruction},l1d={Data}";
         string policy = Replacement == TlbReplacement.Lru ? "" : $",policy={Replacement.ToString().ToLowerInvariant()}";
         string pages = Pages.Length == 1 ? "" : $",pages={string.Join('+', Pages.Select(static size => size.ToString().ToLowerInvariant()))}";
-        return $"{first},l2={Second}{policy}{pages}";
+        string walk = WalkCaches.Length == 0 ? "" : $",walk={string.Join('+', WalkCaches)}";
+        return $"{first},l2={Second}{policy}{pages}{walk}";
     }
 
     /// <summary>Equal shapes, policies and sizes.</summary>
@@ -85,6 +94,11 @@ public sealed record TlbSpecification
             ? null
             : "pages: 4k, and up to two larger sizes in ascending order, as in 4k+2m+1g.";
     }
+
+    internal static string? CheckWalkCaches(ImmutableArray<int> entries) =>
+        entries.Length <= 5 && entries.All(static count => count is >= 0 and <= 1024)
+            ? null
+            : "walk: up to five numbers of entries, 0 to 1024, the lowest level first, as in 32+4+2.";
 
     internal static string? Check(string name, TlbGeometry geometry, bool mayBeNone)
     {

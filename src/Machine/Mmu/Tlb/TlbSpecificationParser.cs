@@ -7,7 +7,7 @@ namespace BsdVm;
 /// <summary>Reads the text form of a <see cref="TlbSpecification"/>.</summary>
 internal static class TlbSpecificationParser
 {
-    private const string Keys = "l1, l1i, l1d, l1u, l2, policy, pages";
+    private const string Keys = "l1, l1i, l1d, l1u, l2, policy, pages, walk";
     private const string Policies = "lru, fifo, random, plru, nlu";
 
     public static bool TryParse(string text, out TlbSpecification specification, out string error)
@@ -18,6 +18,7 @@ internal static class TlbSpecificationParser
         TlbGeometry second = specification.Second;
         TlbReplacement replacement = specification.Replacement;
         ImmutableArray<PageSize> pages = specification.Pages;
+        ImmutableArray<int> walkCaches = [];
         bool isJoint = false;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string part in text.Split(','))
@@ -40,6 +41,7 @@ internal static class TlbSpecificationParser
                 "l2" => TryShape(part, value, out second, out error),
                 "policy" => TryPolicy(value, out replacement, out error),
                 "pages" => TryPages(value, out pages, out error),
+                "walk" => TryWalkCaches(value, out walkCaches, out error),
                 _ => Fail($"'{part}' is not part of a TLB specification; parts are {Keys}, as in {TlbSpecification.Default}.", out error),
             };
             if (!good)
@@ -52,13 +54,14 @@ internal static class TlbSpecificationParser
             ?? TlbSpecification.Check("l1d", data, mayBeNone: false)
             ?? TlbSpecification.Check("l2", second, mayBeNone: true)
             ?? TlbSpecification.CheckPages(pages)
+            ?? TlbSpecification.CheckWalkCaches(walkCaches)
             ?? (isJoint && (seen.Contains("l1") || seen.Contains("l1i") || seen.Contains("l1d")) ? "l1u stands for both first-level TLBs: no other l1 beside it." : "");
         if (error.Length > 0)
         {
             return false;
         }
 
-        specification = new(instruction, data, second, replacement, pages, isJoint);
+        specification = new(instruction, data, second, replacement, pages, isJoint, walkCaches);
         return true;
     }
 
@@ -117,6 +120,13 @@ internal static class TlbSpecificationParser
         pages = [.. value.Split('+').Select(SizeOf)];
         error = "";
         return !pages.Contains(default) || Fail($"pages={value}: sizes are a power of two with k, m or g, as in 4k+2m.", out error);
+    }
+
+    private static bool TryWalkCaches(string value, out ImmutableArray<int> entries, out string error)
+    {
+        entries = [.. value.Split('+').Select(static text => TryNumber(text, out int number) ? number : -1)];
+        error = "";
+        return true;
     }
 
     // 0 for text that is no size.
