@@ -206,6 +206,17 @@ public class ClosedFormTests
         Assert.Equal((3, 3, 3, 2), (far.Lines(0), far.Lines(1), far.Lines(2), far.Lines(3)));
     }
 
+    // Nodes of the binary trie have 32 bytes: two of them that were made one after the other are one line of 64 bytes.
+    [Fact]
+    public void NodesThatShareALineAreOneLine()
+    {
+        var rig = new MipsRig("mips-guarded:1:hw");
+        rig.EnterAll([0, 1, 2]);
+        rig.Walk(0);
+        WalkCost cost = rig.Mmu.Walks.Last;
+        Assert.Equal((2, 2, 1, 1, 1), (cost.References, cost.Lines(0), cost.Lines(1), cost.Lines(2), cost.Lines(3)));
+    }
+
     // The definition, over sorted pages: a node at the highest bit in which the first and the last differ.
     private static (long Nodes, Dictionary<ulong, int> Depths) Define(List<ulong> pages, int bits)
     {
