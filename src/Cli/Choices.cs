@@ -1,5 +1,6 @@
 using BsdVm.Arm;
 using BsdVm.Lab;
+using BsdVm.Mips;
 using BsdVm.X86;
 
 namespace BsdVm.Cli;
@@ -7,7 +8,8 @@ namespace BsdVm.Cli;
 /// <summary>Every name that commands take, and what it stands for.</summary>
 internal static class Choices
 {
-    public static IReadOnlyList<PmapBackend> Pmaps { get; } = [.. X86Backends.All, .. ArmBackends.All, new ReferenceBackend()];
+    public static IReadOnlyList<PmapBackend> Pmaps { get; } =
+        [.. X86Backends.All, .. ArmBackends.All, .. MipsBackends.All, new ReferenceBackend()];
 
     public static IReadOnlyList<(string Name, string Text)> Indexes { get; } =
     [
@@ -40,6 +42,7 @@ internal static class Choices
 
     public static PmapBackend Pmap(string name) =>
         Pmaps.FirstOrDefault(backend => backend.Name == name)
+        ?? (MipsBackends.TryParse(name, out PmapBackend? parsed) ? parsed : null)
         ?? throw Unknown("pmap", name, Pmaps.Select(static backend => backend.Name));
 
     public static string One(string what, string name, IReadOnlyList<(string Name, string Text)> choices) =>

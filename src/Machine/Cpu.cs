@@ -24,6 +24,7 @@ public sealed class Cpu
         Mmu = mmu;
         Memory = memory;
         Tlb = new TlbHierarchy(tlb);
+        mmu.Dropped = Tlb.InvalidateRange;
     }
 
     /// <summary>Its number, from 0.</summary>

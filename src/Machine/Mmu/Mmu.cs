@@ -61,6 +61,12 @@ public abstract class Mmu
         _ => "none",
     };
 
+    /// <summary>
+    /// Who is told when the walker drops, of its own accord, translations that the TLBs in front of it may hold: of pages in a range under a
+    /// tag. A TLB that software fills holds all that its micro-TLBs hold. The processor sets it; most walkers never call it.
+    /// </summary>
+    public Action<AddressRange, uint>? Dropped { get; set; }
+
     /// <summary>The walk for one access in steps that people can follow. Sets no bits, counts nothing.</summary>
     public virtual WalkExplanation Explain(VirtualAddress address, AccessKind access, PrivilegeMode mode)
     {

@@ -201,7 +201,7 @@ public abstract class RadixPmap<TFormat> : TablePmap
     protected sealed override void Clear(in PmapMapping mapping) => Write(mapping.Address, 0);
 
     /// <inheritdoc/>
-    protected sealed override void ReleaseEmptyTables() => ReleaseBelow(Root, TFormat.Levels, onlyEmpty: true);
+    protected override void ReleaseEmptyTables() => ReleaseBelow(Root, TFormat.Levels, onlyEmpty: true);
 
     private static ulong NextMultiple(ulong address, int shift) => unchecked(((address >> shift) + 1) << shift);
 

@@ -49,6 +49,11 @@ internal static class RadixTables<TFormat>
         for (int at = from; at < count; at = (at / perFrame + 1) * perFrame)
         {
             PhysicalAddress entry = table + ((ulong)at << TFormat.EntryShift);
+            if (!memory.IsWritten(entry.Frame))
+            {
+                continue;
+            }
+
             ReadOnlySpan<byte> rest = memory.Frame(entry.Frame)[(int)(entry.Value & PageSize.Base.OffsetMask)..];
             rest = rest[..Math.Min(rest.Length, (count - at) << TFormat.EntryShift)];
             int found = TFormat.EntryShift == 3

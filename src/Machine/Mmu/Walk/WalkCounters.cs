@@ -5,8 +5,13 @@ namespace BsdVm;
 /// <param name="Steps">Loads that had to wait for the one before; references beyond them were made at once (cuckoo ways).</param>
 /// <param name="Repeats">References into a cache line that the walk had touched before, by line size.</param>
 /// <param name="Instructions">Instructions of a refill handler; 0 for hardware.</param>
-public readonly record struct WalkCost(int References, int Steps, LineRepeats Repeats = default, int Instructions = 0)
+/// <param name="Crossings">Entries of which the walk read words in a second cache line, by line size.</param>
+public readonly record struct WalkCost(
+    int References, int Steps, LineRepeats Repeats = default, int Instructions = 0, LineRepeats Crossings = default)
 {
+    /// <summary>Distinct cache lines that the walk touched, for the line size of that number in <see cref="LineRepeats.LineBytes"/>.</summary>
+    public int Lines(int size) => References - Repeats[size] + Crossings[size];
+
     /// <summary>References beyond the steps.</summary>
     public int Probes => References - Steps;
 }

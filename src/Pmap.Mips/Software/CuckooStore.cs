@@ -1,0 +1,272 @@
+namespace BsdVm.Mips;
+
+/// <summary>
+/// Writes <see cref="CuckooTable"/>, one for each pmap: it doubles when an insertion would fill more than 0.6 of the slots, and moves two
+/// old slots at each insertion until the old ways are empty. A slot goes to a way that is drawn; what was there goes on to another way, and
+/// so on, at most 500 times, and if that was not enough everything is put back.
+/// </summary>
+internal sealed partial class CuckooStore(PmapSystem system) : MipsStore(system)
+{
+    private const int FirstBits = 6;
+    private const int MovesPerInsert = 2;
+    private const int MaximumTries = 500;
+    private const int Words = CuckooTable.PagesPerSlot;
+
+    private readonly ulong[] _bases = new ulong[CuckooTable.Ways];
+    private readonly ulong[] _nextBases = new ulong[CuckooTable.Ways];
+    private readonly ulong[] _pointers = new ulong[CuckooTable.Ways];
+    private readonly ulong[] _hand = new ulong[Words];
+    private readonly ulong[] _path = new ulong[MaximumTries];
+    private PhysicalAddress _control;
+    private int _bits = FirstBits;
+    private int _nextBits;
+    private long _used;
+    private long _moved;
+    private long _resizes;
+    private ulong _draw = 0x2545_F491_4F6C_DD1D;
+
+    // The slot found last.
+    private ulong _recentGroup = ulong.MaxValue;
+    private ulong _recentSlot;
+
+    public override long Frames => 1 + WayFrames(_bits) + (_nextBits != 0 ? WayFrames(_nextBits) : 0);
+
+    public override bool IsShared => false;
+
+    public override PmapTableUse Use => new()
+    {
+        Bytes = BytesOf(_bits) + (_nextBits != 0 ? BytesOf(_nextBits) : 0),
+        Entries = _used,
+        Buckets = ((1L << _bits) + (_nextBits != 0 ? 1L << _nextBits : 0)) * CuckooTable.Ways,
+        Moved = _moved,
+        Resizes = _resizes,
+    };
+
+    public override TableRegisters Registers(int space) => new(_control.Value);
+
+    public override bool TryBegin()
+    {
+        if (!TryTakeFrames(1, out _control))
+        {
+            return false;
+        }
+
+        if (!TryTakeWays(_bits, _bases))
+        {
+            GiveFrames(_control, 1);
+            return false;
+        }
+
+        WriteControl();
+        return true;
+    }
+
+    public override bool TryRead(ulong tag, out ulong entry)
+    {
+        ulong slot = Find(GroupOf(tag));
+        ulong word = slot == 0 ? 0 : Memory.Read64(new(WordAt(slot, tag))) & ~CuckooTable.TagMask;
+        entry = word & MipsPte.Mask;
+        return word != 0;
+    }
+
+    public override bool TryReserve(ulong tag)
+    {
+        ulong group = GroupOf(tag);
+        if (Find(group) == 0 && !TryInsert(group))
+        {
+            return false;
+        }
+
+        ulong at = WordAt(Find(group), tag);
+        ulong word = Memory.Read64(new(at));
+        if ((word & ~CuckooTable.TagMask) == 0)
+        {
+            Memory.Write64(new(at), word | MipsPte.Reserved);
+        }
+
+        return true;
+    }
+
+    public override void Write(ulong tag, ulong entry)
+    {
+        ulong at = WordAt(Find(GroupOf(tag)), tag);
+        Put(at, (Memory.Read64(new(at)) & CuckooTable.TagMask) | (entry == 0 ? MipsPte.Reserved : entry));
+    }
+
+    public override void Release(ulong tag)
+    {
+        ulong slot = Find(GroupOf(tag));
+        if (slot == 0)
+        {
+            return;
+        }
+
+        ulong at = WordAt(slot, tag);
+        Put(at, Memory.Read64(new(at)) & CuckooTable.TagMask);
+        ulong any = 0;
+        for (ulong word = 0; word < Words; word++)
+        {
+            any |= Memory.Read64(new(slot + (word << 3))) & ~CuckooTable.TagMask;
+        }
+
+        if (any == 0)
+        {
+            Clear(slot);
+            _used--;
+            _recentGroup = ulong.MaxValue;
+        }
+    }
+
+    protected override void End()
+    {
+        GiveWays(_bits, _bases);
+        if (_nextBits != 0)
+        {
+            GiveWays(_nextBits, _nextBases);
+        }
+
+        GiveFrames(_control, 1);
+    }
+
+    private static ulong GroupOf(ulong tag) => tag >> CuckooTable.GroupShift;
+
+    private static ulong WordAt(ulong slot, ulong tag) => slot + (((tag >> PageSize.Base.Shift) & (Words - 1)) << 3);
+
+    private static long BytesOf(int bits) => (long)CuckooTable.Ways << (bits + CuckooTable.SlotShift);
+
+    private static long WayFrames(int bits) => BytesOf(bits) >> PageSize.Base.Shift;
+
+    // More than 0.6 of the slots, in whole numbers.
+    private static bool IsFull(long used, int bits) => used * 5 > ((long)CuckooTable.Ways << bits) * 3;
+
+    private static ulong Mix(ulong group) => TableHash.Mix(group << PageSize.Base.Shift);
+
+    private ulong SlotOf(ulong mixed, int way)
+    {
+        ulong hash = CuckooTable.HashOf(mixed, way);
+        ulong slot = hash >> (64 - _bits);
+        return _nextBits != 0 && slot < _pointers[way]
+            ? _nextBases[way] + (hash >> (64 - _nextBits) << CuckooTable.SlotShift)
+            : _bases[way] + (slot << CuckooTable.SlotShift);
+    }
+
+    private ulong Find(ulong group)
+    {
+        if (group == _recentGroup)
+        {
+            System.Counters.TableReferences++;
+            return _recentSlot;
+        }
+
+        ulong mixed = Mix(group);
+        for (int way = 0; way < CuckooTable.Ways; way++)
+        {
+            ulong slot = SlotOf(mixed, way);
+            ulong apart = (Read(slot) ^ CuckooTable.TagOfEven(group)) | (Memory.Read64(new(slot + 8)) ^ CuckooTable.TagOfOdd(group));
+            if ((apart & CuckooTable.TagMask) == 0)
+            {
+                _recentGroup = group;
+                return _recentSlot = slot;
+            }
+        }
+
+        return 0;
+    }
+
+    // Makes a slot for a group that has none.
+    private bool TryInsert(ulong group)
+    {
+        if (!HasRoom())
+        {
+            return false;
+        }
+
+        for (int word = 0; word < Words; word++)
+        {
+            _hand[word] = (word & 1) == 0 ? CuckooTable.TagOfEven(group) : CuckooTable.TagOfOdd(group);
+        }
+
+        if (!TryPlace(Draw(CuckooTable.Ways)))
+        {
+            return false;
+        }
+
+        _used++;
+        if (_nextBits != 0)
+        {
+            MoveSome(MovesPerInsert);
+        }
+
+        return true;
+    }
+
+    private bool HasRoom()
+    {
+        // Two moves for an insertion end a doubling long before the new ways are full; after many removals the order may be another.
+        if (_nextBits != 0 && IsFull(_used + 1, _nextBits) && !TryFinish())
+        {
+            return false;
+        }
+
+        return _nextBits != 0 || !IsFull(_used + 1, _bits) || TryStart(_bits + 1);
+    }
+
+    // Puts what is in the hand into a way, what was there into another one, until a free slot ends it. False, with all put back, if none does.
+    private bool TryPlace(int way)
+    {
+        _recentGroup = ulong.MaxValue;
+        for (int tries = 0; tries < MaximumTries; tries++)
+        {
+            ulong slot = SlotOf(Mix(GroupInHand()), way);
+            Swap(slot);
+            _path[tries] = slot;
+            if ((_hand[0] & CuckooTable.InUse) == 0)
+            {
+                _moved += tries;
+                return true;
+            }
+
+            way = (way + 1 + Draw(CuckooTable.Ways - 1)) % CuckooTable.Ways;
+        }
+
+        for (int tries = MaximumTries - 1; tries >= 0; tries--)
+        {
+            Swap(_path[tries]);
+        }
+
+        return false;
+    }
+
+    private ulong GroupInHand() =>
+        (_hand[0] >> CuckooTable.TagShift) | (_hand[1] >> CuckooTable.TagShift << CuckooTable.HalfBits);
+
+    private void Swap(ulong slot)
+    {
+        System.Counters.TableReferences += 2;
+        for (int word = 0; word < Words; word++)
+        {
+            PhysicalAddress at = new(slot + ((ulong)word << 3));
+            ulong there = Memory.Read64(at);
+            Memory.Write64(at, _hand[word]);
+            _hand[word] = there;
+        }
+    }
+
+    private void Clear(ulong slot)
+    {
+        for (ulong word = 0; word < Words; word++)
+        {
+            Memory.Write64(new(slot + (word << 3)), 0);
+        }
+
+        System.Counters.TableReferences++;
+    }
+
+    private int Draw(int count)
+    {
+        _draw ^= _draw << 13;
+        _draw ^= _draw >> 7;
+        _draw ^= _draw << 17;
+        return (int)((_draw >> 33) % (ulong)count);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace BsdVm.Mips;
+
+/// <summary>
+/// A hash table whose entries hold the PTEs of 2 to 32 neighbouring pages: tag, link, PTEs. The tag is the address of the first of the
+/// pages with the space number in its low 12 bits. Registers as those of <see cref="HashedTable"/>; the factor is the base-2 logarithm of
+/// the pages of an entry. Source: Talluri, Hill, Khalidi, "A New Page Table for 64-bit Address Spaces", section 3.
+/// </summary>
+public readonly struct ClusteredTable : IRefillTable
+{
+    internal const int LinkOffset = 8;
+    internal const int PteOffset = 16;
+
+    /// <inheritdoc/>
+    public static bool HoldsPairs => true;
+
+    /// <inheritdoc/>
+    public static bool SharesLines => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryWalk<TPort>(ref TPort port, in TableRegisters registers, ulong address, out ulong entry, out ulong at)
+        where TPort : struct, IRefillPort
+    {
+        int shift = PageSize.Base.Shift + registers.Factor;
+        ulong tag = (address >> shift << shift) | registers.Space;
+        port.Execute(TableHash.Instructions + 6);
+        ulong found = port.Read64(new(registers.Root + (Hash(tag, registers.Factor) >> registers.Size << 3)));
+        while (found - 1 < HashedTable.LinkLimit)
+        {
+            port.Execute(4);
+            if (port.Read64(new(found)) == tag)
+            {
+                at = found + PteOffset + (((address >> PageSize.Base.Shift) & ((1UL << registers.Factor) - 1)) << 3);
+                entry = port.ReadBeside64(new(at), new(found));
+                return true;
+            }
+
+            found = port.ReadBeside64(new(found + LinkOffset), new(found));
+        }
+
+        entry = 0;
+        at = 0;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public static void Mark(PhysicalMemory memory, ulong at, bool isStore) => MipsPte.Mark(memory, at, isStore);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong Hash(ulong tag, int factor) => TableHash.Mix(tag >> factor ^ tag << 52);
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+
+namespace BsdVm.Mips;
+
+/// <summary>
+/// One hash table for all spaces: 8-byte heads, and entries of 24 bytes in chains: tag, link, PTE. The tag is the page address with the
+/// space number in its low 12 bits. Registers: the heads, the space, and the shift that leaves the bucket of a hash.
+/// A look-up makes one reference to the head and one to each entry. Source: Talluri, Hill, Khalidi, "A New Page Table for 64-bit Address
+/// Spaces", section 2.
+/// </summary>
+public readonly struct HashedTable : IRefillTable
+{
+    // Links lie in physical memory: anything else ends a chain, so that a table that is gone holds nobody up.
+    internal const ulong LinkLimit = 1UL << 52;
+    internal const int LinkOffset = 8;
+    internal const int PteOffset = 16;
+
+    /// <inheritdoc/>
+    public static bool HoldsPairs => false;
+
+    /// <inheritdoc/>
+    public static bool SharesLines => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryWalk<TPort>(ref TPort port, in TableRegisters registers, ulong address, out ulong entry, out ulong at)
+        where TPort : struct, IRefillPort
+    {
+        ulong tag = (address & TlbFlagsExtensions.PageMask) | registers.Space;
+        port.Execute(TableHash.Instructions + 4);
+        ulong found = port.Read64(new(registers.Root + (TableHash.Mix(tag) >> registers.Size << 3)));
+        while (found - 1 < LinkLimit)
+        {
+            port.Execute(4);
+            if (port.Read64(new(found)) == tag)
+            {
+                at = found + PteOffset;
+                entry = port.ReadBeside64(new(at), new(found));
+                return true;
+            }
+
+            found = port.ReadBeside64(new(found + LinkOffset), new(found));
+        }
+
+        entry = 0;
+        at = 0;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public static void Mark(PhysicalMemory memory, ulong at, bool isStore) => MipsPte.Mark(memory, at, isStore);
+}

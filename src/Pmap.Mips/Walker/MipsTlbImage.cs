@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace BsdVm.Mips;
+
+/// <summary>
+/// The entries that a refill handler would load for a pmap's mappings, as an independent R4000 needs them: pairs of neighbouring pages in
+/// address order, as many as the TLB has entries.
+/// </summary>
+internal static class MipsTlbImage
+{
+    private const int EntryCount = 48;
+    private const ulong SmallLimit = 1UL << 31;
+
+    /// <summary>The entries; null if the R4000 has fewer address bits than the machine, whose registers then say something else.</summary>
+    public static TranslationRoot? Describe(Pmap pmap, int segmentBits)
+    {
+        if (segmentBits != 40)
+        {
+            return null;
+        }
+
+        var entries = ImmutableArray.CreateBuilder<TlbEntryImage>();
+        ulong highest = 0;
+        foreach (PmapMapping mapping in pmap.Mappings(new(new(0), 1UL << segmentBits)))
+        {
+            ulong pair = mapping.Address.Value >> (PageSize.Base.Shift + 1) << (PageSize.Base.Shift + 1);
+            ulong hi = pair | (pmap.Tag & 0xFF);
+            if (entries.Count == 0 || entries[^1].EntryHi != hi)
+            {
+                if (entries.Count == EntryCount)
+                {
+                    break;
+                }
+
+                entries.Add(new(0, hi, 0, 0));
+            }
+
+            ulong lo = MipsPte.Encode(mapping) & MipsPte.EntryLoMask;
+            bool isOdd = mapping.Address.Value != pair;
+            entries[^1] = isOdd ? entries[^1] with { EntryLo1 = lo } : entries[^1] with { EntryLo0 = lo };
+            highest = pair;
+        }
+
+        return new("mips", [new("mode64", highest < SmallLimit ? 0UL : 1UL)], entries.ToImmutable());
+    }
+}
