@@ -45,6 +45,9 @@ internal sealed class MipsPmap : TablePmap
     /// <inheritdoc/>
     public override TranslationRoot? DescribeRoot() => _machine.DescribeRoot(this);
 
+    /// <summary>The processor with the entries that <see cref="DescribeRoot"/> lists, and no handler to load others.</summary>
+    public override Mmu? CreateDescribedView() => DescribeRoot() is { } root ? new TlbImageMmu(root, Tag) : null;
+
     /// <inheritdoc/>
     public override void Destroy()
     {

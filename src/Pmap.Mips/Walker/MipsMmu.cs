@@ -54,7 +54,7 @@ public abstract class MipsMmu : Mmu
 
     private protected bool IsTranslatable(ulong address) => address < _limit;
 
-    private protected static MachineFault Refuse(VirtualAddress address, AccessKind access, PrivilegeMode mode, FaultReason reason)
+    internal static MachineFault Refuse(VirtualAddress address, AccessKind access, PrivilegeMode mode, FaultReason reason)
     {
         bool isStore = access == AccessKind.Write;
         MipsExceptionCode code = reason switch

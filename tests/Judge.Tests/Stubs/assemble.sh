@@ -20,6 +20,6 @@ for name in "${@:-all}"; do
     ia32|all) assemble ia32 "" 0xFFE00000 "-m elf_i386" --32 ;;&
     amd64|all) assemble amd64 "" 0xFFE00000 "-m elf_x86_64" --64 ;;&
     armv7|all) [ -e armv7.s ] && assemble armv7 arm-linux-gnueabi- 0xFFF00000 "" -march=armv7-a ;;&
-    mips|all) [ -e mips.s ] && assemble mips mips-linux-gnu- 0xFFFFFFFFBFC00000 "" -mips3 -mabi=64 -EB ;;&
+    mips|all) [ -e mips.s ] && assemble mips mips-linux-gnu- 0xFFFFFFFFBFC00000 "-m elf64ltsmip" -mips3 -mabi=64 -EL ;;&
   esac
 done

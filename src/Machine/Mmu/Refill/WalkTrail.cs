@@ -57,13 +57,26 @@ public sealed class WalkTrail
     public WalkCost Cost(bool sharesLines) =>
         new(_references, _references - _aside, sharesLines && _references > 1 ? Repeats() : default, _instructions, new(_crossings));
 
+    // As LineRepeats.And counts them, one pass for each reference: most walks share no line, and then nothing is added.
     private LineRepeats Repeats()
     {
+        ReadOnlySpan<ulong> addresses = _addresses.AsSpan(0, Math.Min(_references, Length));
         var repeats = default(LineRepeats);
-        int count = Math.Min(_references, Length);
-        for (int reference = 1; reference < count; reference++)
+        for (int reference = 1; reference < addresses.Length; reference++)
         {
-            repeats = repeats.And(_addresses[reference], _addresses.AsSpan(0, reference));
+            ulong own = addresses[reference];
+            ReadOnlySpan<ulong> before = addresses[..reference];
+            ulong nearest = ulong.MaxValue;
+            foreach (ulong other in before)
+            {
+                ulong apart = own ^ other;
+                nearest = apart < nearest ? apart : nearest;
+            }
+
+            if (nearest < 256)
+            {
+                repeats = repeats.And(own, before);
+            }
         }
 
         return repeats;
