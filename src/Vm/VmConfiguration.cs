@@ -37,6 +37,12 @@ public sealed record VmConfiguration
     /// <summary>Makes the entry index of a map that starts at the address given; red-black trees if nothing is said.</summary>
     public Func<VirtualAddress, VmMapIndex>? CreateIndex { get; init; }
 
+    /// <summary>
+    /// Private memory takes its frames side by side, as far as regions of a large page's size go, and the pmap makes large pages of full regions.
+    /// Half of the frames are kept for that as long as others are free. No effect on machines without large pages.
+    /// </summary>
+    public bool PromotesLargePages { get; init; }
+
     /// <summary>How often invariants are checked.</summary>
     public CheckMode Check { get; init; }
 }

@@ -20,7 +20,12 @@ public sealed partial class VmSystem
         _check = configuration.Check;
         _createIndex = configuration.CreateIndex ?? (static minimum => new RedBlackIndex(minimum));
         Machine = new Machine((ulong)configuration.FrameCount, configuration.CpuCount, configuration.Tlb, configuration.Backend.CreateMmu);
-        Pages = new VmPages(configuration.FrameCount, frames => new PmapSystem(Machine, configuration.Backend, frames));
+        PageSize large = configuration.PromotesLargePages ? configuration.Backend.Capabilities.PageSizes.ElementAtOrDefault(1) : default;
+        int blockFrames = large == default ? 0 : (int)(large.Bytes >> PageSize.Base.Shift);
+        Pages = new VmPages(
+            configuration.FrameCount, blockFrames,
+            frames => new PmapSystem(Machine, configuration.Backend, frames) { PromotesLargePages = blockFrames > 0 });
+        Reservations = blockFrames > 0 ? new FrameReservations(Pages, large) : null;
         Objects = new VmObjects(this);
         Anonymous = configuration.CreateAnonymousLayer?.Invoke(this) ?? new ShadowLayer(this);
         _fault = new VmFault(this);
@@ -34,6 +39,9 @@ public sealed partial class VmSystem
 
     /// <summary>The frames.</summary>
     public VmPages Pages { get; }
+
+    /// <summary>Blocks of frames for large pages, where there are any.</summary>
+    internal FrameReservations? Reservations { get; }
 
     /// <summary>The objects.</summary>
     public VmObjects Objects { get; }
@@ -117,7 +125,11 @@ public sealed partial class VmSystem
     /// <summary>The address space that owns a pmap.</summary>
     internal VmSpace SpaceOf(Pmap pmap) => _spaces[pmap.Id];
 
-    internal void Forget(VmSpace space) => _spaces.Remove(space.Pmap.Id);
+    internal void Forget(VmSpace space)
+    {
+        _spaces.Remove(space.Pmap.Id);
+        Reservations?.Forget(space);
+    }
 
     /// <summary>Takes every mapping of a frame away, wired ones too, so none is wired any more.</summary>
     internal void UnmapEverywhere(PageFrameNumber frame)

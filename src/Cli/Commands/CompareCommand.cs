@@ -24,15 +24,17 @@ internal static class CompareCommand
         var noTime = new Option<bool>("--no-time") { Description = "Leaves out what depends on the host's clock" };
         var target = new Option<string?>("--out") { Description = "Writes to a file" };
         var workload = new Option<string[]>("--workload") { Description = "A synthetic workload, such as zipf:pages=100000,skew=0.9; bsdvm list workloads", AllowMultipleArgumentsPerToken = false };
+        var pageSize = new Option<string>("--page-size") { Description = "4k, or promote: full regions become large pages where the structure has them", DefaultValueFactory = static _ => "4k" };
         var command = new Command("compare", "Replays recorded programs on the model and compares page-table structures.\nExample: bsdvm compare ls.lackey.gz --maps ls.maps --json")
         {
-            traces, maps, u64, pages, pmap, tlb, cost, fold, format, json, noTime, target, workload,
+            traces, maps, u64, pages, pmap, tlb, cost, fold, format, json, noTime, target, workload, pageSize,
         };
         command.SetAction(parsed =>
         {
             CompareRequest request = Request(
                 parsed.GetValue(traces) ?? [], parsed.GetValue(maps) ?? [], parsed.GetValue(workload) ?? [], FormatOf(parsed.GetValue(u64), parsed.GetValue(pages)),
                 parsed.GetValue(pmap), parsed.GetValue(tlb), parsed.GetValue(cost), parsed.GetValue(fold));
+            request = WithPageSize(request, parsed.GetValue(pageSize)!, parsed.GetValue(tlb));
             string shape = parsed.GetValue(json) ? "json" : parsed.GetValue(format) ?? "text";
             return Run(context, request, shape, parsed.GetValue(noTime), parsed.GetValue(target));
         });
@@ -76,6 +78,31 @@ internal static class CompareCommand
             _ => [.. pmap.Split(',').Select(Choices.Pmap).DistinctBy(static backend => backend.Name)],
         };
         return new CompareRequest { Inputs = inputs, Backends = backends, Tlb = specification, Cost = CostOf(cost), Fold = fold, Seed = synthetic.Count > 0 ? synthetic[0].Seed : null };
+    }
+
+    private static CompareRequest WithPageSize(CompareRequest request, string pageSize, string? tlb)
+    {
+        if (pageSize is not ("4k" or "promote"))
+        {
+            throw Choices.Unknown("page size", pageSize, ["4k", "promote"]);
+        }
+
+        if (pageSize == "4k")
+        {
+            return request;
+        }
+
+        // The machine's own structure is the first that is asked for; its TLBs hold its large pages unless --tlb says what they hold.
+        PageSize large = request.Backends[0].Capabilities.PageSizes.ElementAtOrDefault(1);
+        bool isSaid = large == default || (tlb?.Contains("pages=", StringComparison.Ordinal) ?? false);
+        TlbSpecification specification = request.Tlb;
+        return request with
+        {
+            PromotesLargePages = true,
+            Tlb = isSaid ? specification : new(
+                specification.Instruction, specification.Data, specification.Second, specification.Replacement, [PageSize.Base, large],
+                specification.IsJoint, specification.WalkCaches),
+        };
     }
 
     private static CostModel CostOf(string? file)

@@ -18,6 +18,9 @@ public sealed record CompareRequest
     /// <summary>Moves regions of a trace that is too wide for a structure; without it such a structure is refused.</summary>
     public bool Fold { get; init; }
 
+    /// <summary>Frames of full regions become large pages, on structures that have them; see <see cref="VmConfiguration.PromotesLargePages"/>.</summary>
+    public bool PromotesLargePages { get; init; }
+
     /// <summary>The seed of a synthetic input, for the result's head; null for recorded programs.</summary>
     public ulong? Seed { get; init; }
 

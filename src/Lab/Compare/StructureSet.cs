@@ -11,6 +11,9 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
 {
     private const int LeastFrames = 16;
 
+    // 4 MB, the largest page that any structure promotes to.
+    private const int LargestBlockShift = 10;
+
     private readonly PmapSystem _machine;
     private readonly Mmu _mmu;
     private readonly PageSet _touched;
@@ -33,7 +36,7 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
         _machine = machine;
         _mmu = machine.Machine.Cpus[0].Mmu;
         _touched = touched;
-        _numbers = new FrameNumbering(machine.ManagedFrames);
+        _numbers = new FrameNumbering(machine.ManagedFrames, machine.PromotesLargePages ? LargestBlockShift : 0);
         var replicas = new List<TableReplica>();
         _summaries = new Func<CostModel, StructureSummary>[backends.Count];
         for (int i = 0; i < backends.Count; i++)
@@ -48,7 +51,7 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
 
             ulong limit = backend.Capabilities.UserLimit;
             bool folds = fold && limit < machine.Backend.Capabilities.UserLimit;
-            var replica = new TableReplica(backend, folds ? new Folding(limit) : null, machine.ManagedFrames, walkCaches, LeastFrames);
+            var replica = new TableReplica(backend, folds ? new Folding(limit) : null, machine.ManagedFrames, walkCaches, machine.PromotesLargePages, LeastFrames);
             replicas.Add(replica);
             _summaries[i] = cost => replica.Summarize(Frames, RadixBytes(), cost);
         }

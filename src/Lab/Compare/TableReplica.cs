@@ -15,6 +15,7 @@ internal sealed class TableReplica
     private readonly PmapBackend _backend;
     private readonly Folding? _folding;
     private readonly int _frameCount;
+    private readonly bool _promotesLargePages;
     private readonly StructureProbe _probe;
 
     // Only its walk caches are ever used.
@@ -30,12 +31,14 @@ internal sealed class TableReplica
     /// <param name="folding">Where addresses go; null leaves them.</param>
     /// <param name="frameCount">How many frames can be mapped at most.</param>
     /// <param name="walkCaches">Caches of upper levels, as in a TLB specification.</param>
+    /// <param name="promotesLargePages">Whether full regions become large pages, where the structure has them.</param>
     /// <param name="frames">How many are in use, for structures whose size follows from that.</param>
-    public TableReplica(PmapBackend backend, Folding? folding, int frameCount, ImmutableArray<int> walkCaches, int frames)
+    public TableReplica(PmapBackend backend, Folding? folding, int frameCount, ImmutableArray<int> walkCaches, bool promotesLargePages, int frames)
     {
         _backend = backend;
         _folding = folding;
         _frameCount = frameCount;
+        _promotesLargePages = promotesLargePages;
         _frames = frames;
         _tlb = new(new(1, 1), new(1, 1), default, TlbReplacement.Lru, walkCaches: walkCaches);
         (_pmaps, _mmu) = CreateTables();
@@ -78,7 +81,7 @@ internal sealed class TableReplica
 
         // Nothing is ever in the TLBs of this machine.
         machine.Cpus[0].Mmu.Dropped = null;
-        return (new PmapSystem(machine, _backend, new TableFrameStack((ulong)memory), managed), machine.Cpus[0].Mmu);
+        return (new PmapSystem(machine, _backend, new TableFrameStack((ulong)memory), managed) { PromotesLargePages = _promotesLargePages }, machine.Cpus[0].Mmu);
     }
 
     private void Perform(in TableChange change)

@@ -39,7 +39,7 @@ internal sealed class TraceReplay
         using TraceReader reader = _input.Content is { } content
             ? TraceReader.Open(content(), _input.Name ?? "trace", _input.Format)
             : TraceReader.Open(_input.Path!, _input.Format);
-        _machine = new ReplayMachine(MachineBackend(), _request.Tlb, _request.FrameCount, maps ?? reader.InitialMaps);
+        _machine = new ReplayMachine(MachineBackend(), _request.Tlb, _request.FrameCount, _request.PromotesLargePages, maps ?? reader.InitialMaps);
         _structures = new StructureSet(_request.Backends, _request.Fold, _machine.System.Pmaps, _machine.Touched);
         try
         {

@@ -15,8 +15,9 @@ internal sealed partial class ReplayMachine : ITrapHandler
     /// <param name="backend">Its translation.</param>
     /// <param name="tlb">Its TLBs.</param>
     /// <param name="frameCount">Its memory in frames.</param>
+    /// <param name="promotesLargePages">As <see cref="VmConfiguration.PromotesLargePages"/>.</param>
     /// <param name="initialMaps">The first process's memory; null makes all memory demand-zero wherever touched.</param>
-    public ReplayMachine(PmapBackend backend, TlbSpecification tlb, int frameCount, IReadOnlyList<MemoryMapEntry>? initialMaps)
+    public ReplayMachine(PmapBackend backend, TlbSpecification tlb, int frameCount, bool promotesLargePages, IReadOnlyList<MemoryMapEntry>? initialMaps)
     {
         System = new VmSystem(new VmConfiguration
         {
@@ -24,6 +25,7 @@ internal sealed partial class ReplayMachine : ITrapHandler
             FrameCount = frameCount,
             Tlb = tlb,
             Policy = VmPolicy.Linux,
+            PromotesLargePages = promotesLargePages,
             CreateAnonymousLayer = static system => new AmapLayer(system),
         });
         Cpu = System.Machine.Cpus[0];

@@ -5,7 +5,7 @@ internal sealed partial class VmFault
     // Decide first: the table for the mapping, then the frame. After that nothing can fail.
     private void Copy()
     {
-        if (_space.Pmap.Prepare(_page) != PmapStatus.Success || !_system.Pages.TryAllocate(out _frame))
+        if (_space.Pmap.Prepare(_page) != PmapStatus.Success || !TryTakeFrame())
         {
             _system.Counters.Other++;
             Finish(VmStatus.ResourceShortage);
@@ -37,4 +37,8 @@ internal sealed partial class VmFault
         _found.Layer = PageLayer.Upper;
         _phase = Phase.Enter;
     }
+
+    private bool TryTakeFrame() => _system.Reservations is null || _entry.IsShared
+        ? _system.Pages.TryAllocate(out _frame)
+        : _system.Reservations.TryAllocate(_space, _entry, _page, out _frame);
 }

@@ -6,6 +6,9 @@ public sealed partial class VmPages
     private int _firstUntouched;
     private int _freeHead;
 
+    // Where the search for a reservable frame that anybody may take goes on, downwards.
+    private int _lastReservable;
+
     /// <summary>Frame requests so far, of faults and of page tables, those that failed included.</summary>
     public long RequestCount { get; private set; }
 
@@ -26,9 +29,13 @@ public sealed partial class VmPages
         {
             Unlink(number);
         }
-        else
+        else if (_firstUntouched < ReservableStart)
         {
             number = _firstUntouched++;
+        }
+        else
+        {
+            number = AnyReservable();
         }
 
         Take(number, FrameUse.Loose);
@@ -50,6 +57,12 @@ public sealed partial class VmPages
         }
 
         page = default;
+        if (frame.Value >= (ulong)ReservableStart)
+        {
+            FreeCount++;
+            return;
+        }
+
         page.QueueNext = _freeHead;
         if (_freeHead != 0)
         {
@@ -60,6 +73,35 @@ public sealed partial class VmPages
         FreeCount++;
     }
 
+    /// <summary>Takes one frame that can be reserved if it is free, else any other. False if none is free.</summary>
+    internal bool TryAllocateAt(int wanted, out PageFrameNumber frame)
+    {
+        if (_pages[wanted].Use != FrameUse.Free)
+        {
+            return TryAllocate(out frame);
+        }
+
+        frame = new((ulong)wanted);
+        if (++RequestCount == FailRequest)
+        {
+            return false;
+        }
+
+        Take(wanted, FrameUse.Loose);
+        return true;
+    }
+
+    // Some frame is free, and none below.
+    private int AnyReservable()
+    {
+        while (_pages[_lastReservable].Use != FrameUse.Free)
+        {
+            _lastReservable = _lastReservable > ReservableStart ? _lastReservable - 1 : _pages.Length - 1;
+        }
+
+        return _lastReservable;
+    }
+
     private bool TryAllocateRun(int count, int alignment, PageFrameNumber below, out PageFrameNumber first)
     {
         first = default;
@@ -68,7 +110,7 @@ public sealed partial class VmPages
             return false;
         }
 
-        int limit = (int)Math.Min((ulong)_pages.Length, below.Value);
+        int limit = (int)Math.Min((ulong)ReservableStart, below.Value);
         for (int start = alignment; start + count <= limit; start += alignment)
         {
             if (!IsFreeRun(start, count))

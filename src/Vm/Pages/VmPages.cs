@@ -11,9 +11,15 @@ public sealed partial class VmPages
     private readonly int[] _buckets;
     private readonly PmapSystem _pmaps;
 
-    internal VmPages(int frameCount, Func<IFrameSource, PmapSystem> createPmaps)
+    /// <summary>All frames of a machine, free.</summary>
+    /// <param name="frameCount">How many.</param>
+    /// <param name="blockFrames">Frames of a block that can be reserved; 0 for no reservations. Else the upper half of memory is for them.</param>
+    /// <param name="createPmaps">Makes the pmaps over the frames.</param>
+    internal VmPages(int frameCount, int blockFrames, Func<IFrameSource, PmapSystem> createPmaps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frameCount, 4);
+        ReservableStart = blockFrames == 0 ? frameCount : Math.Min(frameCount, ((frameCount / 2) + blockFrames - 1) / blockFrames * blockFrames);
+        _lastReservable = frameCount - 1;
         _pages = new VmPage[frameCount];
         _buckets = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)frameCount)];
         _pages[0].Use = FrameUse.Reserved;
@@ -38,6 +44,9 @@ public sealed partial class VmPages
 
     /// <summary>Frames of page tables.</summary>
     public int TableCount { get; private set; }
+
+    /// <summary>The first frame that reservations are made of; they are on no list while they are free.</summary>
+    internal int ReservableStart { get; }
 
     internal PmapSystem Pmaps => _pmaps;
 
