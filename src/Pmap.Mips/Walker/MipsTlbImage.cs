@@ -9,7 +9,6 @@ namespace BsdVm.Mips;
 internal static class MipsTlbImage
 {
     private const int EntryCount = 48;
-    private const ulong SmallLimit = 1UL << 31;
 
     /// <summary>The entries; null if the R4000 has fewer address bits than the machine, whose registers then say something else.</summary>
     public static TranslationRoot? Describe(Pmap pmap, int segmentBits)
@@ -20,7 +19,6 @@ internal static class MipsTlbImage
         }
 
         var entries = ImmutableArray.CreateBuilder<TlbEntryImage>();
-        ulong highest = 0;
         foreach (PmapMapping mapping in pmap.Mappings(new(new(0), 1UL << segmentBits)))
         {
             ulong pair = mapping.Address.Value >> (PageSize.Base.Shift + 1) << (PageSize.Base.Shift + 1);
@@ -38,9 +36,9 @@ internal static class MipsTlbImage
             ulong lo = MipsPte.Encode(mapping) & MipsPte.EntryLoMask;
             bool isOdd = mapping.Address.Value != pair;
             entries[^1] = isOdd ? entries[^1] with { EntryLo1 = lo } : entries[^1] with { EntryLo0 = lo };
-            highest = pair;
         }
 
-        return new("mips", [new("mode64", highest < SmallLimit ? 0UL : 1UL)], entries.ToImmutable());
+        // Status.UX: the 40 address bits are those of 64-bit addressing.
+        return new("mips", [new("mode64", 1UL)], entries.ToImmutable());
     }
 }

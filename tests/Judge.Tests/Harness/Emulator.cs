@@ -16,6 +16,7 @@ internal abstract class Emulator : IDisposable
     private const int MailboxOffset = 0x1000;
     private const int QueriesOffset = 0x10000;
     private const int AnswersOffset = 0x80000;
+    private const ulong StubLimit = 0x20_0000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Qemu _qemu;
@@ -75,6 +76,9 @@ internal abstract class Emulator : IDisposable
 
     /// <summary>The word that access <paramref name="index"/> of a run stores.</summary>
     public static uint MarkOf(int index) => 0x80000000U + (uint)index;
+
+    /// <summary>Whether there is memory at a physical address, and not the stub's.</summary>
+    public bool Holds(ulong physical) => physical < Memory.LengthBytes && physical - StubBase >= StubLimit;
 
     /// <summary>Maps the stub by tables that are in memory, through one entry of the root.</summary>
     public abstract void Lend(ulong root);

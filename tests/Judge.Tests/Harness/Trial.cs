@@ -12,7 +12,7 @@ internal sealed class Trial(Emulator emulator, PhysicalMemory memory, Mmu mmu, K
     /// <param name="root">The root table's physical address.</param>
     /// <param name="tables">The frames that tables lie in.</param>
     /// <param name="registers">The stub's registers.</param>
-    /// <param name="accesses">Any accesses; of several stores to one place only the first is made.</param>
+    /// <param name="accesses">Any accesses. Not made are those to where there is no memory or the stub is, and of several stores to one place all but the first.</param>
     /// <param name="findings">Where the results go.</param>
     public void Run(ulong root, IReadOnlyCollection<PageFrameNumber> tables, ReadOnlySpan<ulong> registers, IEnumerable<Access> accesses, Findings findings)
     {
@@ -26,7 +26,7 @@ internal sealed class Trial(Emulator emulator, PhysicalMemory memory, Mmu mmu, K
             {
                 refused.Add(access);
             }
-            else if (access.Kind != AccessKind.Write || stored.Add(verdict.Physical))
+            else if (emulator.Holds(verdict.Physical) && (access.Kind != AccessKind.Write || stored.Add(verdict.Physical)))
             {
                 allowed.Add(access);
             }
