@@ -143,9 +143,7 @@ public sealed class TlbHierarchy
             InvalidatePage(_second, page, tag);
         }
 
-        var range = new AddressRange(new(page), PageSize.BaseBytes);
-        _lastData.Drop(range, tag);
-        _lastInstruction.Drop(range, tag);
+        DropLastUses(page, page, tag);
     }
 
     /// <summary>Drops the translations of all pages in a range that is page aligned, global ones included.</summary>
@@ -164,8 +162,7 @@ public sealed class TlbHierarchy
         _first[0].InvalidateRange(range, tag);
         _first[1].InvalidateRange(range, tag);
         _second?.InvalidateRange(range, tag);
-        _lastData.Drop(range, tag);
-        _lastInstruction.Drop(range, tag);
+        DropLastUses(range.Start.Value, range.Last.Value, tag);
     }
 
     /// <summary>Drops everything, or everything but global translations. Source: x86 <c>MOV CR3</c> keeps them, a change of CR4.PGE does not.</summary>
@@ -195,11 +192,16 @@ public sealed class TlbHierarchy
     {
         for (int size = 0; size < _keys.Count; size++)
         {
-            tlb.Invalidate(_keys.Of(page, tag, size), onlyGlobal: false);
-            if (tag != 0)
-            {
-                tlb.Invalidate(_keys.Of(page, 0, size), onlyGlobal: true);
-            }
+            InvalidateKey(tlb, page, tag, size);
+        }
+    }
+
+    private void InvalidateKey(Tlb tlb, ulong address, uint tag, int size)
+    {
+        tlb.Invalidate(_keys.Of(address, tag, size), onlyGlobal: false);
+        if (tag != 0)
+        {
+            tlb.Invalidate(_keys.Of(address, 0, size), onlyGlobal: true);
         }
     }
 
@@ -299,11 +301,24 @@ public sealed class TlbHierarchy
         {
             if (size != kept)
             {
-                _first[0].Invalidate(_keys.Of(address, tag, size), onlyGlobal: false);
-                _first[1].Invalidate(_keys.Of(address, tag, size), onlyGlobal: false);
-                _second?.Invalidate(_keys.Of(address, tag, size), onlyGlobal: false);
+                InvalidateKey(_first[0], address, tag, size);
+                InvalidateKey(_first[1], address, tag, size);
+                if (_second is not null)
+                {
+                    InvalidateKey(_second, address, tag, size);
+                }
             }
         }
+
+        DropLastUses(address, address, tag);
+    }
+
+    // A last use anywhere in a page goes with the page, of which one part may be the reason: all is seen in units of the largest size.
+    private void DropLastUses(ulong first, ulong last, uint tag)
+    {
+        ulong inLargest = (1UL << _keys.ShiftOf(_keys.Count - 1)) - 1;
+        _lastData.Drop(first & ~inLargest, last | inLargest, tag);
+        _lastInstruction.Drop(first & ~inLargest, last | inLargest, tag);
     }
 
     // A page that becomes global in an address space must not be hidden by what was filled for that space alone.
@@ -333,9 +348,9 @@ public sealed class TlbHierarchy
             }
         }
 
-        public void Drop(AddressRange range, uint tag)
+        public void Drop(ulong first, ulong last, uint tag)
         {
-            if (range.Contains(new(Key & TlbFlagsExtensions.PageMask))
+            if (Key >= first && Key <= last
                 && ((Key & ~TlbFlagsExtensions.PageMask) == tag || (Translation & (ulong)TlbFlags.Global) != 0))
             {
                 this = None;

@@ -1,0 +1,6 @@
+namespace BsdVm.Tests.Walkthrough;
+
+public class ToyConformance : Conformance.PmapConformance
+{
+    protected override PmapBackend CreateBackend() => new ToyBackend();
+}
