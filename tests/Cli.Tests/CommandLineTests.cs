@@ -77,9 +77,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("x86-pae", "pae")]
     [InlineData("x86-4level", "amd64")]
     [InlineData("armv7-short", "armv7")]
+    [InlineData("mips-radix:r4000", "mips")]
     public void Dump_holds_memory_roots_mappings_and_queries(string pmap, string architecture)
     {
-        string folder = Path.Combine(_folder, "dump-" + pmap);
+        string folder = Path.Combine(_folder, "dump-" + architecture);
         Assert.Equal(0, Run("run", FileOf("a.vms", Script), "--pmap", pmap, "--dump", folder).Code);
         JsonElement machine = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "machine.json"))).RootElement;
         Assert.Equal(architecture, machine.GetProperty("arch").GetString());
@@ -97,9 +98,9 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(4096, page.GetProperty("length").GetInt32());
         Assert.Equal(page.GetProperty("pa").GetString(), Answer("0x10000000", "read").GetProperty("pa").GetString());
         Assert.Equal("ok", Answer("0x10000fff", "read").GetProperty("result").GetString());
-        Assert.Equal(pmap == "armv7-short" ? "permission" : "protection", Answer("0x10000fff", "write").GetProperty("fault").GetString());
+        Assert.Equal(architecture switch { "armv7" => "permission", "mips" => "modified", _ => "protection" }, Answer("0x10000fff", "write").GetProperty("fault").GetString());
         Assert.Equal("fault", Answer("0xfffffff", "read").GetProperty("result").GetString());
-        Assert.Equal(pmap == "armv7-short" ? "translation" : "not-present", Answer("0xfffffff", "read").GetProperty("fault").GetString());
+        Assert.Equal(architecture switch { "armv7" => "translation", "mips" => "refill", _ => "not-present" }, Answer("0xfffffff", "read").GetProperty("fault").GetString());
     }
 
     [Fact]
