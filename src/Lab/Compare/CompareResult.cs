@@ -163,7 +163,7 @@ public sealed record StructureSummary
 public sealed record OperationSummary(long Count, long References, long Invalidations);
 
 /// <summary>What the host needed.</summary>
-/// <param name="ParseSeconds">Reading the trace.</param>
+/// <param name="ParseSeconds">Waiting for the trace, which is read ahead on another thread.</param>
 /// <param name="SimulateSeconds">All the rest.</param>
 /// <param name="AccessesPerSecond">Accesses by both together.</param>
 public sealed record TimeSummary(double ParseSeconds, double SimulateSeconds, double AccessesPerSecond);

@@ -4,6 +4,7 @@ namespace BsdVm.Lab;
 internal sealed class TraceReplay
 {
     private const int Lookahead = 8;
+    private const int BatchLength = 16384;
 
     private readonly CompareRequest _request;
     private readonly CompareInput _input;
@@ -67,38 +68,58 @@ internal sealed class TraceReplay
             UserLimit = _narrowest.Capabilities.UserLimit,
         });
 
+    // The next batch is read on another thread while this one is lived.
     private void Replay(TraceReader reader)
     {
-        var buffer = new TraceAccess[4096];
+        var buffer = new TraceAccess[BatchLength];
+        var ahead = new TraceAccess[BatchLength];
+        Task<TraceBatch> reading = ReadInto(reader, buffer);
         int process = 0;
-        while (true)
+        try
         {
-            double start = _clock();
-            TraceBatch batch = reader.Read(buffer);
-            double read = _clock();
-            _parseSeconds += read - start;
-            if (batch.IsEnd)
+            while (true)
             {
-                break;
-            }
+                double start = _clock();
+                TraceBatch batch = reading.GetAwaiter().GetResult();
+                double read = _clock();
+                _parseSeconds += read - start;
+                if (batch.IsEnd)
+                {
+                    break;
+                }
 
-            if (batch.Count > 0)
-            {
-                process = SwitchTo(batch.Process, process);
-                ReadOnlySpan<TraceAccess> accesses = buffer.AsSpan(0, batch.Count);
-                CheckWidth(accesses);
-                Perform(accesses);
+                (buffer, ahead) = (ahead, buffer);
+                reading = ReadInto(reader, buffer);
+                process = Live(batch, ahead.AsSpan(0, batch.Count), process);
+                _simulateSeconds += _clock() - read;
+                _progress?.Invoke(reader.BytesRead, reader.LengthBytes);
             }
-
-            if (batch.Call is { } call)
-            {
-                Perform(call);
-                process = -1;
-            }
-
-            _simulateSeconds += _clock() - read;
-            _progress?.Invoke(reader.BytesRead, reader.LengthBytes);
         }
+        finally
+        {
+            // Nobody may close the file while it is read. What reading found wrong behind the failure does not matter.
+            Task.WaitAny(reading);
+        }
+    }
+
+    private static Task<TraceBatch> ReadInto(TraceReader reader, TraceAccess[] buffer) => Task.Run(() => reader.Read(buffer));
+
+    private int Live(TraceBatch batch, ReadOnlySpan<TraceAccess> accesses, int process)
+    {
+        if (batch.Count > 0)
+        {
+            process = SwitchTo(batch.Process, process);
+            CheckWidth(accesses);
+            Perform(accesses);
+        }
+
+        if (batch.Call is { } call)
+        {
+            Perform(call);
+            process = -1;
+        }
+
+        return process;
     }
 
     private int SwitchTo(int wanted, int current)

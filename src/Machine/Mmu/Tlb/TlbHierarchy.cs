@@ -15,6 +15,7 @@ public sealed class TlbHierarchy
     private readonly Tlb? _second;
     private readonly TlbKeys _keys;
     private readonly bool _isJoint;
+    private readonly bool _isSpecial;
 
     // The last key used in each first-level TLB. Under every policy a second use in a row changes nothing, so that skipping it is exact.
     private LastUse _lastInstruction = LastUse.None;
@@ -31,6 +32,7 @@ public sealed class TlbHierarchy
         _first = [data, specification.IsJoint ? data : Tlb.Create(specification.Instruction, specification.Replacement, _keys)];
         _second = specification.Second.IsNone ? null : Tlb.Create(specification.Second, specification.Replacement, _keys);
         _isJoint = specification.IsJoint;
+        _isSpecial = _isJoint || _keys.Count > 1;
     }
 
     /// <summary>Their shapes and policy.</summary>
@@ -222,6 +224,23 @@ public sealed class TlbHierarchy
     private ulong LookupOther(ulong key, AccessKind access, ref LastUse last)
     {
         ulong translation = Lookup(First(access), key);
+        if (_isSpecial)
+        {
+            return LookupSpecial(key, access, translation, ref last);
+        }
+
+        if (translation != 0)
+        {
+            last.Key = key;
+            last.Translation = translation;
+        }
+
+        return translation;
+    }
+
+    // With larger pages, or one TLB for both kinds of access.
+    private ulong LookupSpecial(ulong key, AccessKind access, ulong translation, ref LastUse last)
+    {
         if (translation == 0 && _keys.Count > 1)
         {
             translation = LookupLarge(First(access), key & TlbFlagsExtensions.PageMask, TlbKeys.TagOf(key), out _);
@@ -272,7 +291,7 @@ public sealed class TlbHierarchy
     {
         _mayHoldGlobal |= (translation & (ulong)TlbFlags.Global) != 0;
         uint storedTag = StoredTag(tag, translation);
-        if (_keys.Count == 1)
+        if (!_isSpecial)
         {
             ulong page = TlbKeys.OfBasePage(address, storedTag);
             DropShadow(tlb, page, tag);
