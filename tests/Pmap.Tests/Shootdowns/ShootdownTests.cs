@@ -52,7 +52,7 @@ public class ShootdownTests
         (ThreeProcessors three, VmSpace one, VmSpace other) = Start(backend);
         var random = new Random(11);
         List<VmSpace> spaces = [one, other];
-        for (int step = 0; step < 300; step++)
+        for (int step = 0; step < 80; step++)
         {
             VmSpace space = spaces[random.Next(spaces.Count)];
             int first = random.Next(ThreeProcessors.PageCount);
