@@ -17,7 +17,7 @@ public class PageSizeModelTests
         var naive = new NaiveSizedHierarchy(specification);
         var random = new Random(7);
         ulong last = 0;
-        for (int step = 0; step < 30_000; step++)
+        for (int step = 0; step < 20_000; step++)
         {
             // Few regions, so that one address is seen in all sizes, and the same page or large page often comes again.
             ulong address = random.Next(4) == 0 ? last ^ ((ulong)random.Next(3) << 12)
@@ -43,7 +43,7 @@ public class PageSizeModelTests
                     break;
             }
 
-            if (step % 1000 == 0)
+            if (step % 4000 == 0)
             {
                 if (specification.Pages[^1].Shift < 30)
                 {
