@@ -153,7 +153,7 @@ public sealed partial class X86Mmu<TFormat> : Mmu
         Follow(address.Value, out X86Path path);
         if (isReal)
         {
-            Walks.Count(Math.Max(1, path.Count - known));
+            Walks.Count(Math.Max(Math.Min(path.Count, 1), path.Count - known));
         }
 
         ulong flags = path.Stop == FaultReason.None ? _rights.Of(path.All, path.Any, path.Leaf) : 0;
