@@ -97,7 +97,7 @@ public sealed partial class X86Mmu<TFormat> : Mmu
         _memory.Prefetch(new(EntryAddress(table, address.Value, 1)));
     }
 
-    // A walk to a 4 KB page that is allowed and has no bit to set. All tests are made once, at the end: what a wrong entry leads to is read
+    // A walk to a 4 KB page that is allowed and has no bit to set above it. All tests are made once, at the end: what a wrong entry leads to is read
     // and thrown away.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryWalkQuickly(ulong address, ulong needed, out ulong translation)
@@ -122,13 +122,35 @@ public sealed partial class X86Mmu<TFormat> : Mmu
         }
 
         table = Step(table, address, 2, ref all, ref above);
-        ulong leaf = ReadEntry(EntryAddress(table, address, 1));
-        all &= leaf;
+        ulong at = EntryAddress(table, address, 1);
+        ulong leaf = ReadEntry(at);
+        return IsUsable(address, needed, all, above, leaf, out translation) || TryMark(address, needed, all, above, at, leaf, out translation);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsUsable(ulong address, ulong needed, ulong allAbove, ulong above, ulong leaf, out ulong translation)
+    {
+        ulong all = allAbove & leaf;
         ulong any = above | leaf;
         ulong flags = _rights.Of(all, any, leaf);
         translation = TFormat.PageBase(leaf, 1) | flags;
         return ((~all & (Present | Accessed)) | (above & _unusualAbove) | (any & _unusual) | (needed & ~flags)) == 0
             && TFormat.IsTranslatable(address);
+    }
+
+    // The first use of a page, or the first store to it: all is well but for a bit in the entry that maps it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryMark(ulong address, ulong needed, ulong allAbove, ulong above, ulong at, ulong leaf, out ulong translation)
+    {
+        ulong marked = leaf | Accessed | ((needed & (ulong)TlbFlags.Dirty) != 0 ? Dirty : 0);
+        if (marked == leaf || (leaf & Present) == 0 || !IsUsable(address, needed, allAbove, above, marked, out translation))
+        {
+            translation = 0;
+            return false;
+        }
+
+        WriteEntry(at, marked);
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
