@@ -132,6 +132,7 @@ internal sealed class TableReplica
         switch (call.Kind)
         {
             case PmapCallKind.Enter:
+                Prepare(copy, call);
                 Enter(copy, PlaceOf(call.Range.Start), call.Frame, call.Rights, call.Access, call.Wired);
                 _probe.NoteCall(copy, call, phase);
                 break;
@@ -216,6 +217,15 @@ internal sealed class TableReplica
             }
 
             _probe.NoteCall(copy, call with { Range = range }, phase);
+        }
+    }
+
+    // As a fault does, so that the operation costs what it costs on the machine; mappings that a fork copies are not prepared for an access.
+    private void Prepare(Pmap copy, in PmapCall call)
+    {
+        if (call.Access is not null && copy.Prepare(PlaceOf(call.Range.Start)) != PmapStatus.Success)
+        {
+            throw OutOfFrames();
         }
     }
 

@@ -53,18 +53,21 @@ internal sealed class TraceReplay
     }
 
     // The machine itself lives on one of the structures where one will do: wide enough, with bits that hardware keeps, and of a size that
-    // does not follow from the model's frames. Otherwise on a dictionary with the width that is needed.
+    // does not follow from the model's frames. Otherwise on a dictionary with the width that is needed. It always has address-space tags:
+    // what the TLBs miss must not depend on the structures that are compared.
     private PmapBackend MachineBackend() =>
         _request.Backends.FirstOrDefault(backend => backend.Capabilities is
         {
             HardwareReferenced: true,
             HardwareModified: true,
             SizedByFrames: false,
+            TagBits: > 0,
         } && backend.Capabilities.UserLimit >= _narrowest.Capabilities.UserLimit)
         ?? new ReferenceBackend(new ReferenceBackend().Capabilities with
         {
             VirtualAddressBits = _narrowest.Capabilities.VirtualAddressBits,
             UserLimit = _narrowest.Capabilities.UserLimit,
+            TagBits = 12,
         });
 
     private void Replay(TraceReader reader)
