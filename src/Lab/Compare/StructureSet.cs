@@ -18,6 +18,7 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     private readonly Func<CostModel, StructureSummary>[] _summaries;
     private readonly FrameNumbering _numbers;
     private readonly long[] _missesByShift = new long[64];
+    private Pmap? _loaded;
     private TableEvents _events = new();
     private TableEvents _earlier = new();
     private Task _catchingUp = Task.CompletedTask;
@@ -106,6 +107,12 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     /// <inheritdoc/>
     public void Called(Pmap pmap, in PmapCall call)
     {
+        if (_machine.LoadedOn(_machine.Machine.Cpus[0]) is { } loaded && loaded != _loaded)
+        {
+            // Another pmap was made and loaded since: it is there before this call, as it is on the machine.
+            Switch();
+        }
+
         PmapCall numbered = call;
         if (call.Kind == PmapCallKind.Enter)
         {
@@ -125,7 +132,11 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     }
 
     /// <summary>The machine may have loaded another pmap.</summary>
-    public void Switch() => Add(new(TableChangeKind.Switch, _machine.LoadedOn(_machine.Machine.Cpus[0])!.Id));
+    public void Switch()
+    {
+        _loaded = _machine.LoadedOn(_machine.Machine.Cpus[0])!;
+        Add(new(TableChangeKind.Switch, _loaded.Id));
+    }
 
     /// <summary>A process was forked.</summary>
     public void NoteFork()

@@ -132,9 +132,11 @@ internal sealed class TableReplica
         switch (call.Kind)
         {
             case PmapCallKind.Enter:
-                Prepare(copy, call);
                 Enter(copy, PlaceOf(call.Range.Start), call.Frame, call.Rights, call.Access, call.Wired);
                 _probe.NoteCall(copy, call, phase);
+                break;
+            case PmapCallKind.Prepare:
+                Prepare(copy, PlaceOf(call.Range.Start));
                 break;
             case PmapCallKind.ChangeWiring:
                 copy.ChangeWiring(PlaceOf(call.Range.Start), call.Wired);
@@ -220,10 +222,9 @@ internal sealed class TableReplica
         }
     }
 
-    // As a fault does, so that the operation costs what it costs on the machine; mappings that a fork copies are not prepared for an access.
-    private void Prepare(Pmap copy, in PmapCall call)
+    private void Prepare(Pmap copy, VirtualAddress place)
     {
-        if (call.Access is not null && copy.Prepare(PlaceOf(call.Range.Start)) != PmapStatus.Success)
+        if (copy.Prepare(place) != PmapStatus.Success)
         {
             throw OutOfFrames();
         }

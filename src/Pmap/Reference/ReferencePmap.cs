@@ -15,6 +15,7 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
     public override PmapStatus Prepare(VirtualAddress address)
     {
         CheckPage(address);
+        Owner.NoteCall(this, new(PmapCallKind.Prepare, new(address, PageSize.BaseBytes)));
         return PmapStatus.Success;
     }
 

@@ -38,7 +38,13 @@ public abstract class TablePmap : Pmap
             _preparedReferences = Owner.Counters.TableReferences - before;
         }
 
-        return isReady ? PmapStatus.Success : PmapStatus.ResourceShortage;
+        if (!isReady)
+        {
+            return PmapStatus.ResourceShortage;
+        }
+
+        Owner.NoteCall(this, new(PmapCallKind.Prepare, new(address, PageSize.BaseBytes)));
+        return PmapStatus.Success;
     }
 
     /// <inheritdoc/>
