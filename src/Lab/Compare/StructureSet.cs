@@ -24,7 +24,7 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     private Task _catchingUp = Task.CompletedTask;
 
     /// <param name="backends">The structures; the one that <paramref name="machine"/> uses is measured there.</param>
-    /// <param name="fold">Whether to fold addresses for those that are narrower than the machine's.</param>
+    /// <param name="fold">Whether to fold addresses for those that <see cref="Folding.IsFor"/> tells.</param>
     /// <param name="machine">The machine's own pmaps.</param>
     /// <param name="touched">The virtual pages touched so far.</param>
     public StructureSet(IReadOnlyList<PmapBackend> backends, bool fold, PmapSystem machine, PageSet touched)
@@ -45,15 +45,13 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
                 continue;
             }
 
-            ulong limit = backend.Capabilities.UserLimit;
-            bool folds = fold && limit < machine.Backend.Capabilities.UserLimit;
-            var replica = new TableReplica(backend, folds ? new Folding(limit) : null, machine.ManagedFrames, LeastFrames);
+            bool folds = fold && Folding.IsFor(backend);
+            var replica = new TableReplica(backend, folds ? new Folding(backend.Capabilities.UserLimit) : null, machine.ManagedFrames, LeastFrames);
             replicas.Add(replica);
             _summaries[i] = cost => replica.Summarize(Frames, RadixBytes(), cost);
         }
 
         _replicas = [.. replicas];
-        _own?.NoteSize(machine.Counters);
         machine.Observer = this;
         machine.Machine.Cpus[0].WalkObserver = this;
         Switch();

@@ -252,7 +252,6 @@ internal sealed class TableReplica
         }
 
         _copies.Add(id, copy);
-        _probe.NoteSize(_pmaps.Counters);
         return copy;
     }
 

@@ -27,10 +27,9 @@ internal sealed class TraceReplay
         _clock = clock;
         _progress = progress;
 
-        // Without folding, every structure must hold every address as it is.
-        _narrowest = request.Fold
-            ? request.Backends.MaxBy(static backend => backend.Capabilities.UserLimit)!
-            : request.Backends.MinBy(static backend => backend.Capabilities.UserLimit)!;
+        // Every structure that is not folded must hold every address as it is.
+        _narrowest = request.Backends.Where(backend => !request.Fold || !Folding.IsFor(backend))
+            .MinBy(static backend => backend.Capabilities.UserLimit) ?? new ReferenceBackend();
     }
 
     public CompareRun Run()

@@ -83,7 +83,8 @@ public class ProgramTests
         program.Load(Start, pages: 2);
         program.Load(Start + (2 * Region) + 0x1000, pages: 2);
         PmapBackend[] backends = [X86Backends.FourLevel, X86Backends.TwoLevel, ArmBackends.All[0], Structures.Named("mips-hashed"), Structures.Named("mips-radix:hw")];
-        CompareRun run = Structures.Run(program.ToInput(), backends, fold: true);
+        CompareInput input = program.ToInput();
+        CompareRun run = Structures.Run(input, backends, fold: true);
         Assert.Equal([false, true, true, false, false], run.Structures.Select(static each => each.Folded));
         Assert.Equal((0, 0, 0), (run.Trace.Unmapped, run.Trace.ProtectionFaults, run.Trace.CallMismatches));
 
@@ -95,6 +96,10 @@ public class ProgramTests
             Assert.Equal(4, Invalidations(each, "remove"));
             Assert.Equal(6, Invalidations(each, "protectRange") + Invalidations(each, "protect"));
         });
+
+        // Alone, a narrow structure costs the same.
+        CompareRun alone = Structures.Run(input, [ArmBackends.All[0]], fold: true);
+        Assert.Equal((true, run.Of("armv7-short").TableBytesPeak), (alone.Structures[0].Folded, alone.Structures[0].TableBytesPeak));
 
         // A table a region that was touched, side by side from 0 on.
         Assert.Equal(4096 * (1 + 3), run.Of("x86-2level").TableBytesPeak);

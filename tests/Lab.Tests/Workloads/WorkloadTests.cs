@@ -62,7 +62,7 @@ public class WorkloadTests
             Assert.True(all[i] % stretch == 0 || all[i] == all[i - 1] + 1, $"{all[i - 1]}, {all[i]}");
         }
 
-        Assert.NotEqual(all[..pages].Order(), all[..pages]);
+        Assert.True(pages / length < 5 || !all[..pages].Order().SequenceEqual(all[..pages]));
     }
 
     [Theory]
