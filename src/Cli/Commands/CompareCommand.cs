@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using BsdVm.Lab;
 using BsdVm.X86;
 
@@ -9,6 +10,9 @@ namespace BsdVm.Cli;
 /// <summary><c>compare</c>: traces through table structures.</summary>
 internal static class CompareCommand
 {
+    // A misspelt price must not be the default one.
+    private static readonly JsonSerializerOptions Prices = new(JsonSerializerOptions.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
     public static Command Create(Context context)
     {
         var traces = new Argument<string[]>("TRACE") { Arity = ArgumentArity.ZeroOrMore, Description = "Recorded programs; the one that comes with the tool if left out" };
@@ -114,7 +118,7 @@ internal static class CompareCommand
 
         try
         {
-            CostModel? model = JsonSerializer.Deserialize<CostModel>(File.ReadAllText(file), JsonSerializerOptions.Web);
+            CostModel? model = JsonSerializer.Deserialize<CostModel>(File.ReadAllText(file), Prices);
             return model is { Name: not null } ? model : throw new UsageException($"{file}: not a cost model; `bsdvm compare --json` prints one under costModel");
         }
         catch (JsonException e)

@@ -13,6 +13,9 @@ internal sealed class Folding
     /// <summary>Folds below <paramref name="limit"/>.</summary>
     public Folding(ulong limit) => _limit = limit;
 
+    /// <summary>Whether a structure is too narrow for programs of 64-bit machines, which have 47 address bits.</summary>
+    public static bool IsFor(PmapBackend backend) => backend.Capabilities.VirtualAddressBits < 47;
+
     /// <exception cref="InvalidDataException">The trace uses more regions than fit.</exception>
     public VirtualAddress Fold(VirtualAddress address)
     {

@@ -79,6 +79,7 @@ internal sealed class StructureProbe(string name, bool isFolded)
 
     public StructureSummary Summarize(PmapCounters counters, IEnumerable<Pmap> pmaps, WalkCache? caches, int frames, long radixBytes, CostModel cost)
     {
+        NoteSize(counters);
         PmapTableUse? use = UseOf(pmaps);
         Dictionary<string, OperationSummary> operations = _operations.Summarize();
         return new StructureSummary

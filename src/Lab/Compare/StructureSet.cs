@@ -22,12 +22,13 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     private readonly Func<CostModel, StructureSummary>[] _summaries;
     private readonly FrameNumbering _numbers;
     private readonly long[] _missesByShift = new long[64];
+    private Pmap? _loaded;
     private TableEvents _events = new();
     private TableEvents _earlier = new();
     private Task _catchingUp = Task.CompletedTask;
 
     /// <param name="backends">The structures; the one that <paramref name="machine"/> uses is measured there.</param>
-    /// <param name="fold">Whether to fold addresses for those that are narrower than the machine's.</param>
+    /// <param name="fold">Whether to fold addresses for those that <see cref="Folding.IsFor"/> tells.</param>
     /// <param name="machine">The machine's own pmaps.</param>
     /// <param name="touched">The virtual pages touched so far.</param>
     public StructureSet(IReadOnlyList<PmapBackend> backends, bool fold, PmapSystem machine, PageSet touched)
@@ -49,15 +50,14 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
                 continue;
             }
 
-            ulong limit = backend.Capabilities.UserLimit;
-            bool folds = fold && limit < machine.Backend.Capabilities.UserLimit;
-            var replica = new TableReplica(backend, folds ? new Folding(limit) : null, machine.ManagedFrames, walkCaches, machine.PromotesLargePages, LeastFrames);
+            bool folds = fold && Folding.IsFor(backend);
+            Folding? folding = folds ? new Folding(backend.Capabilities.UserLimit) : null;
+            var replica = new TableReplica(backend, folding, machine.ManagedFrames, walkCaches, machine.PromotesLargePages, LeastFrames);
             replicas.Add(replica);
             _summaries[i] = cost => replica.Summarize(Frames, RadixBytes(), cost);
         }
 
         _replicas = [.. replicas];
-        _own?.NoteSize(machine.Counters);
         machine.Observer = this;
         machine.Machine.Cpus[0].WalkObserver = this;
         Switch();
@@ -111,6 +111,12 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     /// <inheritdoc/>
     public void Called(Pmap pmap, in PmapCall call)
     {
+        if (_machine.LoadedOn(_machine.Machine.Cpus[0]) is { } loaded && loaded != _loaded)
+        {
+            // Another pmap was made and loaded since: it is there before this call, as it is on the machine.
+            Switch();
+        }
+
         PmapCall numbered = call;
         if (call.Kind == PmapCallKind.Enter)
         {
@@ -130,7 +136,11 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     }
 
     /// <summary>The machine may have loaded another pmap.</summary>
-    public void Switch() => Add(new(TableChangeKind.Switch, _machine.LoadedOn(_machine.Machine.Cpus[0])!.Id));
+    public void Switch()
+    {
+        _loaded = _machine.LoadedOn(_machine.Machine.Cpus[0])!;
+        Add(new(TableChangeKind.Switch, _loaded.Id));
+    }
 
     /// <summary>A process was forked.</summary>
     public void NoteFork()

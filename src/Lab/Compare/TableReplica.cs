@@ -143,6 +143,9 @@ internal sealed class TableReplica
                 Enter(copy, PlaceOf(call.Range.Start), call.Frame, call.Rights, call.Access, call.Wired);
                 _probe.NoteCall(copy, call, phase);
                 break;
+            case PmapCallKind.Prepare:
+                Prepare(copy, PlaceOf(call.Range.Start));
+                break;
             case PmapCallKind.ChangeWiring:
                 copy.ChangeWiring(PlaceOf(call.Range.Start), call.Wired);
                 break;
@@ -227,6 +230,14 @@ internal sealed class TableReplica
         }
     }
 
+    private void Prepare(Pmap copy, VirtualAddress place)
+    {
+        if (copy.Prepare(place) != PmapStatus.Success)
+        {
+            throw OutOfFrames();
+        }
+    }
+
     private void Enter(Pmap copy, VirtualAddress place, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
     {
         // Nobody asks a replica who maps a frame, and the page of zeros is mapped from everywhere.
@@ -249,7 +260,6 @@ internal sealed class TableReplica
         }
 
         _copies.Add(id, copy);
-        _probe.NoteSize(_pmaps.Counters);
         return copy;
     }
 

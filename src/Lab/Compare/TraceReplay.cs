@@ -28,10 +28,9 @@ internal sealed class TraceReplay
         _clock = clock;
         _progress = progress;
 
-        // Without folding, every structure must hold every address as it is.
-        _narrowest = request.Fold
-            ? request.Backends.MaxBy(static backend => backend.Capabilities.UserLimit)!
-            : request.Backends.MinBy(static backend => backend.Capabilities.UserLimit)!;
+        // Every structure that is not folded must hold every address as it is.
+        _narrowest = request.Backends.Where(backend => !request.Fold || !Folding.IsFor(backend))
+            .MinBy(static backend => backend.Capabilities.UserLimit) ?? new ReferenceBackend();
     }
 
     public CompareRun Run()
@@ -54,18 +53,21 @@ internal sealed class TraceReplay
     }
 
     // The machine itself lives on one of the structures where one will do: wide enough, with bits that hardware keeps, and of a size that
-    // does not follow from the model's frames. Otherwise on a dictionary with the width that is needed.
+    // does not follow from the model's frames. Otherwise on a dictionary with the width that is needed. It always has address-space tags:
+    // what the TLBs miss must not depend on the structures that are compared.
     private PmapBackend MachineBackend() =>
         _request.Backends.FirstOrDefault(backend => backend.Capabilities is
         {
             HardwareReferenced: true,
             HardwareModified: true,
             SizedByFrames: false,
+            TagBits: > 0,
         } && backend.Capabilities.UserLimit >= _narrowest.Capabilities.UserLimit)
         ?? new ReferenceBackend(new ReferenceBackend().Capabilities with
         {
             VirtualAddressBits = _narrowest.Capabilities.VirtualAddressBits,
             UserLimit = _narrowest.Capabilities.UserLimit,
+            TagBits = 12,
         });
 
     // The next batch is read on another thread while this one is lived.

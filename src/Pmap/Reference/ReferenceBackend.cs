@@ -31,15 +31,9 @@ public sealed class ReferenceBackend : PmapBackend
     /// What the machine can do. Without <see cref="PmapCapabilities.HardwareModified"/> a store to a page that is not modified yet faults,
     /// so that software can record it; without <see cref="PmapCapabilities.HardwareReferenced"/> nobody records uses after the first.
     /// </param>
-    /// <exception cref="ArgumentException">It has no address-space tags.</exception>
     public ReferenceBackend(PmapCapabilities capabilities)
     {
         ArgumentNullException.ThrowIfNull(capabilities);
-        if (capabilities.TagBits != 0)
-        {
-            throw new ArgumentException("The reference has no address-space tags.", nameof(capabilities));
-        }
-
         Capabilities = capabilities;
     }
 

@@ -6,6 +6,13 @@ internal sealed class ReferenceMmu(PmapCapabilities capabilities) : Mmu
     /// <summary>What stands for the root register.</summary>
     public ReferencePmap? Loaded { get; set; }
 
+    /// <summary>Translates by a pmap from now on, with its tag.</summary>
+    public void Load(ReferencePmap pmap)
+    {
+        Loaded = pmap;
+        Tag = pmap.Tag;
+    }
+
     public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         Walks.Count(0);

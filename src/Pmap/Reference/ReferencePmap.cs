@@ -15,6 +15,7 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
     public override PmapStatus Prepare(VirtualAddress address)
     {
         CheckPage(address);
+        Owner.NoteCall(this, new(PmapCallKind.Prepare, new(address, PageSize.BaseBytes)));
         return PmapStatus.Success;
     }
 
@@ -143,8 +144,12 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
     protected internal override void Load(Cpu cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
-        ((ReferenceMmu)cpu.Mmu).Loaded = this;
-        cpu.Flush(keepGlobal: false);
+        var mmu = (ReferenceMmu)cpu.Mmu;
+        mmu.Load(this);
+        if (capabilities.TagBits == 0)
+        {
+            cpu.Flush(keepGlobal: false);
+        }
     }
 
     /// <summary>What hardware that keeps bits of its own does on an access.</summary>

@@ -48,4 +48,7 @@ public enum PmapCallKind : byte
 
     /// <summary><see cref="Pmap.Collect"/>.</summary>
     Collect,
+
+    /// <summary><see cref="Pmap.Prepare"/>, done: no mapping changed, but a table may have been made.</summary>
+    Prepare,
 }

@@ -21,10 +21,12 @@ public sealed class PmapOperationCost
     /// <summary>Invalidations owed for the latest operation.</summary>
     public long LastInvalidations { get; private set; }
 
-    internal void Begin(PmapCounters counters)
+    /// <param name="counters">Where references and invalidations are counted.</param>
+    /// <param name="references">Those made for the operation before.</param>
+    internal void Begin(PmapCounters counters, long references = 0)
     {
         Count++;
-        _references = counters.TableReferences;
+        _references = counters.TableReferences - references;
         _invalidations = counters.OwedInvalidations;
     }
 

@@ -13,6 +13,10 @@ public abstract class TablePmap : Pmap
     private readonly ulong _limit;
     private readonly ulong _frameLimit;
 
+    // The page that was prepared last, and the references that it took: a part of what entering it costs.
+    private ulong _preparedPage = ulong.MaxValue;
+    private long _preparedReferences;
+
     /// <summary>An empty pmap over a table.</summary>
     protected TablePmap(PmapSystem system, int id)
         : base(system, id)
@@ -26,14 +30,29 @@ public abstract class TablePmap : Pmap
     public sealed override PmapStatus Prepare(VirtualAddress address)
     {
         CheckPage(address);
-        return TryPrepare(address) ? PmapStatus.Success : PmapStatus.ResourceShortage;
+        long before = Owner.Counters.TableReferences;
+        bool isReady = TryPrepare(address);
+        if (address.Value != _preparedPage)
+        {
+            _preparedPage = address.Value;
+            _preparedReferences = Owner.Counters.TableReferences - before;
+        }
+
+        if (!isReady)
+        {
+            return PmapStatus.ResourceShortage;
+        }
+
+        Owner.NoteCall(this, new(PmapCallKind.Prepare, new(address, PageSize.BaseBytes)));
+        return PmapStatus.Success;
     }
 
     /// <inheritdoc/>
     public sealed override PmapStatus Enter(VirtualAddress address, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
     {
         CheckEnter(address, frame, rights);
-        Owner.Counters.Enter.Begin(Owner.Counters);
+        Owner.Counters.Enter.Begin(Owner.Counters, address.Value == _preparedPage ? _preparedReferences : 0);
+        _preparedPage = ulong.MaxValue;
         PmapStatus status = EnterChecked(address, frame, rights, access, wired);
         Owner.Counters.Enter.End(Owner.Counters);
         if (status == PmapStatus.Success)
@@ -253,10 +272,14 @@ public abstract class TablePmap : Pmap
             Install(copy);
             Owner.NoteEntered(this, in copy);
             ResidentCount++;
-            Owner.NoteCall(this, new(PmapCallKind.Enter, new(mapping.Address, PageSize.BaseBytes), mapping.Frame, rights));
         }
 
         Owner.Counters.Enter.End(Owner.Counters);
+        if (copied)
+        {
+            Owner.NoteCall(this, new(PmapCallKind.Enter, new(mapping.Address, PageSize.BaseBytes), mapping.Frame, rights));
+        }
+
         return copied;
     }
 

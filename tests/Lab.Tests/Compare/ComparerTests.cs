@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using BsdVm.X86;
 
 namespace BsdVm.Lab.Tests;
@@ -28,7 +27,7 @@ public class ComparerTests
     {
         ulong[] words = ReferenceTrace.Small.Generate();
         Assert.True(TlbSpecification.TryParse(specification, out TlbSpecification tlb, out _));
-        CompareRun run = Run(Words(words), tlb);
+        CompareRun run = Run(WordTrace.Input(words), tlb);
         bool isLru = !specification.Contains("fifo", StringComparison.Ordinal);
         var first = new NaiveTlb(tlb.Data.Entries, tlb.Data.Ways, isLru);
         NaiveTlb? second = tlb.Second.Entries == 0 ? null : new NaiveTlb(tlb.Second.Entries, tlb.Second.Ways, isLru);
@@ -55,7 +54,7 @@ public class ComparerTests
         ulong[] words = ReferenceTrace.Small.Generate();
         ulong[] pages = [.. words.Select(static word => word >> 12).Distinct()];
         long tables = 1 + ((int[])[9, 18, 27]).Sum(shift => pages.Select(page => page >> shift).Distinct().LongCount());
-        StructureSummary radix = Run(Words(words)).Structures[0];
+        StructureSummary radix = Run(WordTrace.Input(words)).Structures[0];
         Assert.Equal(tables * 4096, radix.TableBytesPeak);
         Assert.Equal(1.0, radix.RatioToRadix);
     }
@@ -64,7 +63,7 @@ public class ComparerTests
     public void A_narrow_structure_is_refused_or_folded()
     {
         ulong[] words = ReferenceTrace.Small.Generate();
-        var request = new CompareRequest { Inputs = [Words(words)], Backends = [X86Backends.FourLevel, X86Backends.TwoLevel] };
+        var request = new CompareRequest { Inputs = [WordTrace.Input(words)], Backends = [X86Backends.FourLevel, X86Backends.TwoLevel] };
         AddressTooWideException refused = Assert.Throws<AddressTooWideException>(() => Comparer.Run(request, static () => 0));
         Assert.Contains("x86-2level", refused.Message, StringComparison.Ordinal);
         CompareRun run = Comparer.Run(request with { Fold = true }, static () => 0).Runs[0];
@@ -73,17 +72,6 @@ public class ComparerTests
         Assert.Equal(run.Structures[1].Walks * 2, run.Structures[1].References);
         long regions = words.Select(static word => word >> 22).Distinct().LongCount();
         Assert.Equal((1 + regions) * 4096, run.Structures[1].TableBytesPeak);
-    }
-
-    private static CompareInput Words(ulong[] words)
-    {
-        var bytes = new byte[words.Length * 8];
-        for (int i = 0; i < words.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * 8), words[i]);
-        }
-
-        return new CompareInput(null, TraceFormat.Words, null, () => new MemoryStream(bytes), "words");
     }
 
     private static CompareRun Run(CompareInput input, TlbSpecification? tlb = null) =>
