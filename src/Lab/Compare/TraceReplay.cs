@@ -53,8 +53,8 @@ internal sealed class TraceReplay
     }
 
     // The machine itself lives on one of the structures where one will do: wide enough, with bits that hardware keeps, and of a size that
-    // does not follow from the model's frames. Otherwise on a dictionary with the width that is needed. It always has address-space tags:
-    // what the TLBs miss must not depend on the structures that are compared.
+    // does not follow from the model's frames. Otherwise on a dictionary with the width that is needed. It always has address-space tags
+    // and can refuse fetches: what the TLBs miss and what the kernel does must not depend on the structures that are compared.
     private PmapBackend MachineBackend() =>
         _request.Backends.FirstOrDefault(backend => backend.Capabilities is
         {
@@ -62,6 +62,7 @@ internal sealed class TraceReplay
             HardwareModified: true,
             SizedByFrames: false,
             TagBits: > 0,
+            NoExecute: true,
         } && backend.Capabilities.UserLimit >= _narrowest.Capabilities.UserLimit)
         ?? new ReferenceBackend(new ReferenceBackend().Capabilities with
         {

@@ -258,13 +258,14 @@ public abstract class TablePmap : Pmap
     // False only for want of a frame for a table: then the rest is left to faults.
     private bool TryCopy(in PmapMapping mapping)
     {
+        long before = Owner.Counters.TableReferences;
         Protection rights = _capabilities.Express(mapping.Rights & ~Protection.Write);
         if (rights == Protection.None || !mapping.Rights.Allows(rights) || TryFind(mapping.Address, out _))
         {
             return true;
         }
 
-        Owner.Counters.Enter.Begin(Owner.Counters);
+        Owner.Counters.Enter.Begin(Owner.Counters, Owner.Counters.TableReferences - before);
         bool copied = TryPrepare(mapping.Address);
         if (copied)
         {
