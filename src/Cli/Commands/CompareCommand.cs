@@ -81,7 +81,7 @@ internal static class CompareCommand
             "all" => Choices.Pmaps,
             _ => [.. pmap.Split(',').Select(Choices.Pmap).DistinctBy(static backend => backend.Name)],
         };
-        return new CompareRequest { Inputs = inputs, Backends = backends, Tlb = specification, Cost = CostOf(cost), Fold = fold, Seed = synthetic.Count > 0 ? synthetic[0].Seed : null };
+        return new CompareRequest { Inputs = inputs, Backends = backends, Machine = X86Backends.FourLevel, Tlb = specification, Cost = CostOf(cost), Fold = fold, Seed = synthetic.Count > 0 ? synthetic[0].Seed : null };
     }
 
     private static CompareRequest WithPageSize(CompareRequest request, string pageSize, string? tlb)
@@ -96,9 +96,9 @@ internal static class CompareCommand
             return request;
         }
 
-        // The machine's own structure is the first that is asked for; its TLBs hold its large pages unless --tlb says what they hold.
-        PageSize large = request.Backends[0].Capabilities.PageSizes.ElementAtOrDefault(1);
-        bool isSaid = large == default || (tlb?.Contains("pages=", StringComparison.Ordinal) ?? false);
+        // TLBs hold the machine's large pages unless --tlb says what they hold.
+        PageSize large = request.Machine!.Capabilities.PageSizes[1];
+        bool isSaid = tlb?.Contains("pages=", StringComparison.Ordinal) ?? false;
         TlbSpecification specification = request.Tlb;
         return request with
         {

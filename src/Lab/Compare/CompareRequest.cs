@@ -9,6 +9,12 @@ public sealed record CompareRequest
     /// <summary>The table structures, by backend; at least one.</summary>
     public required IReadOnlyList<PmapBackend> Backends { get; init; }
 
+    /// <summary>
+    /// What the machine lives on where none of <see cref="Backends"/> will do; a dictionary, which is slower, if nothing is said or an address
+    /// is too wide for it. It needs bits that hardware keeps, address-space tags, and pages that refuse fetches.
+    /// </summary>
+    public PmapBackend? Machine { get; init; }
+
     /// <summary>The TLBs.</summary>
     public TlbSpecification Tlb { get; init; } = TlbSpecification.Default;
 
@@ -62,9 +68,24 @@ public static class Comparer
         var runs = new List<CompareRun>();
         foreach (CompareInput input in request.Inputs)
         {
-            runs.Add(new TraceReplay(request, input, clock, progress).Run());
+            runs.Add(Run(request, input, clock, progress));
         }
 
         return new CompareResult(runs, request.Cost);
     }
+
+    private static CompareRun Run(CompareRequest request, CompareInput input, Func<double> clock, Action<long, long?>? progress)
+    {
+        try
+        {
+            return new TraceReplay(request, input, clock, progress).Run();
+        }
+        catch (MachineTooNarrowException)
+        {
+            return new TraceReplay(request with { Machine = null }, input, clock, progress).Run();
+        }
+    }
 }
+
+/// <summary>An address that all structures can map is too wide for the machine that was to live the trace.</summary>
+internal sealed class MachineTooNarrowException : Exception;

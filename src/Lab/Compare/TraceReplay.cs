@@ -14,6 +14,7 @@ internal sealed class TraceReplay
     private readonly PmapBackend _narrowest;
     private StructureSet _structures = null!;
     private ReplayMachine _machine = null!;
+    private ulong _machineLimit;
     private long _mismatches;
 
     // Whether the latest accesses mostly walked: then the host fetches entries ahead.
@@ -39,7 +40,9 @@ internal sealed class TraceReplay
         using TraceReader reader = _input.Content is { } content
             ? TraceReader.Open(content(), _input.Name ?? "trace", _input.Format)
             : TraceReader.Open(_input.Path!, _input.Format);
-        _machine = new ReplayMachine(MachineBackend(), _request.Tlb, _request.FrameCount, _request.PromotesLargePages, maps ?? reader.InitialMaps);
+        PmapBackend backend = MachineBackend(mayStartAgain: reader.LengthBytes is not null);
+        _machineLimit = backend.Capabilities.UserLimit;
+        _machine = new ReplayMachine(backend, _request.Tlb, _request.FrameCount, _request.PromotesLargePages, maps ?? reader.InitialMaps);
         _structures = new StructureSet(_request.Backends, _request.Fold, _machine.System.Pmaps, _machine.Touched);
         try
         {
@@ -55,7 +58,7 @@ internal sealed class TraceReplay
     // The machine itself lives on one of the structures where one will do: wide enough, with bits that hardware keeps, and of a size that
     // does not follow from the model's frames. Otherwise on a dictionary with the width that is needed. It always has address-space tags
     // and can refuse fetches: what the TLBs miss and what the kernel does must not depend on the structures that are compared.
-    private PmapBackend MachineBackend() =>
+    private PmapBackend MachineBackend(bool mayStartAgain) =>
         _request.Backends.FirstOrDefault(backend => backend.Capabilities is
         {
             HardwareReferenced: true,
@@ -64,6 +67,7 @@ internal sealed class TraceReplay
             TagBits: > 0,
             NoExecute: true,
         } && backend.Capabilities.UserLimit >= _narrowest.Capabilities.UserLimit)
+        ?? (_request.Machine is { } machine && (mayStartAgain || machine.Capabilities.UserLimit >= _narrowest.Capabilities.UserLimit) ? machine : null)
         ?? new ReferenceBackend(new ReferenceBackend().Capabilities with
         {
             VirtualAddressBits = _narrowest.Capabilities.VirtualAddressBits,
@@ -187,12 +191,14 @@ internal sealed class TraceReplay
 
     private void CheckWidth(ReadOnlySpan<TraceAccess> accesses)
     {
-        ulong limit = _narrowest.Capabilities.UserLimit;
+        ulong limit = Math.Min(_narrowest.Capabilities.UserLimit, _machineLimit);
         foreach (ref readonly TraceAccess access in accesses)
         {
             if (access.Address.Value >= limit)
             {
-                throw new AddressTooWideException(_narrowest.Name, access.Address);
+                throw access.Address.Value >= _narrowest.Capabilities.UserLimit
+                    ? new AddressTooWideException(_narrowest.Name, access.Address)
+                    : new MachineTooNarrowException();
             }
         }
     }
