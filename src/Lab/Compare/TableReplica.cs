@@ -8,7 +8,6 @@ namespace BsdVm.Lab;
 /// </summary>
 internal sealed class TableReplica
 {
-    private const int Lookahead = 8;
     private const int TableFrameCount = 1 << 22;
     private const int NarrowFrameCount = 1 << 20;
 
@@ -57,11 +56,6 @@ internal sealed class TableReplica
             }
             else
             {
-                if (i + Lookahead < events.Count)
-                {
-                    _mmu.Prefetch(PlaceOf(TableEvents.PageOf(events[i + Lookahead])));
-                }
-
                 Walk(PlaceOf(TableEvents.PageOf(word)), TableEvents.AccessOf(word), TableEvents.IsMiss(word));
             }
         }

@@ -3,7 +3,6 @@ namespace BsdVm.Lab;
 /// <summary>One trace, lived once by a machine, and through all structures in the same pass.</summary>
 internal sealed class TraceReplay
 {
-    private const int Lookahead = 8;
     private const int BatchLength = 16384;
 
     private readonly CompareRequest _request;
@@ -16,9 +15,6 @@ internal sealed class TraceReplay
     private ReplayMachine _machine = null!;
     private ulong _machineLimit;
     private long _mismatches;
-
-    // Whether the latest accesses mostly walked: then the host fetches entries ahead.
-    private bool _missesOften;
     private double _parseSeconds;
     private double _simulateSeconds;
 
@@ -157,15 +153,8 @@ internal sealed class TraceReplay
     private void Perform(ReadOnlySpan<TraceAccess> accesses)
     {
         Cpu cpu = _machine.Cpu;
-        long misses = cpu.Counters.SecondLevelMisses;
-        for (int i = 0; i < accesses.Length; i++)
+        foreach (ref readonly TraceAccess access in accesses)
         {
-            ref readonly TraceAccess access = ref accesses[i];
-            if (_missesOften && i + Lookahead < accesses.Length)
-            {
-                cpu.Mmu.Prefetch(accesses[i + Lookahead].Address);
-            }
-
             TraceAccessKind kind = access.Kind;
             // A modify needs what a store needs: the machines here let nothing be written that cannot be read.
             AccessKind needed = kind == TraceAccessKind.Modify ? AccessKind.Write : (AccessKind)kind;
@@ -175,8 +164,6 @@ internal sealed class TraceReplay
                 TouchSecondPage(access, needed);
             }
         }
-
-        _missesOften = (cpu.Counters.SecondLevelMisses - misses) * 4 > accesses.Length;
     }
 
     private void TouchSecondPage(in TraceAccess access, AccessKind needed)

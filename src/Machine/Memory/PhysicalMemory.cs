@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace BsdVm;
 
@@ -79,19 +78,6 @@ public sealed class PhysicalMemory
         ulong chunk = address.Value >> ChunkByteShift;
         ulong[][] chunks = _chunks;
         return chunk < (ulong)chunks.Length ? Word(chunks[chunk], address) : ulong.MaxValue;
-    }
-
-    /// <summary>Tells the host that the word at <paramref name="address"/> will be read soon. No effect on the model.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Prefetch(PhysicalAddress address)
-    {
-        ulong chunk = address.Value >> ChunkByteShift;
-        ulong[][] chunks = _chunks;
-        if (Sse.IsSupported && chunk < (ulong)chunks.Length)
-        {
-            // The address may be out of date by the time it is used: a hint cannot fault.
-            Sse.Prefetch0(Unsafe.AsPointer(ref Word(chunks[chunk], address)));
-        }
     }
 
     /// <summary>The aligned 32-bit word at <paramref name="address"/>; its low two bits are ignored.</summary>

@@ -39,11 +39,6 @@ public abstract class Mmu
     /// <summary>As <see cref="TryWalk"/> would answer, without setting bits in the tables, without counting. For checks and pictures.</summary>
     public abstract bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault);
 
-    /// <summary>Tells the host that an address will be walked soon, so that it can fetch what the walk will read. No effect on the model.</summary>
-    public virtual void Prefetch(VirtualAddress address)
-    {
-    }
-
     /// <summary>
     /// Drops what the walker itself caches of the pages in a range under a tag, global translations included: entries of a TLB that
     /// software fills, upper levels in a walk cache. Source: x86 <c>INVLPG</c>, which drops paging-structure caches too.

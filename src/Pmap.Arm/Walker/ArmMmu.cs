@@ -76,16 +76,6 @@ public sealed partial class ArmMmu : Mmu
         TryWalkCarefully(address, access, mode, isReal: false, out translation, out fault);
 
     /// <inheritdoc/>
-    public override void Prefetch(VirtualAddress address)
-    {
-        if (address.Value < _lowerEnd)
-        {
-            uint first = _memory.Read32(new(_lowerTable + ((address.Value >> 18) & ~3UL)));
-            _memory.Prefetch(new((first & ~0x3FFUL) + ((address.Value >> 10) & 0x3FC)));
-        }
-    }
-
-    /// <inheritdoc/>
     public override string NameOf(in MachineFault fault) => fault.Reason == FaultReason.AddressRange
         ? base.NameOf(fault)
         : ArmFaultCode.Name(ArmFaultCode.Status(fault.Code)).Replace(' ', '-');

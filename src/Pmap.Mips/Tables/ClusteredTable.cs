@@ -46,16 +46,6 @@ public readonly struct ClusteredTable : IRefillTable
     }
 
     /// <inheritdoc/>
-    public static void Prefetch(PhysicalMemory memory, in TableRegisters registers, ulong address)
-    {
-        int shift = PageSize.Base.Shift + registers.Factor;
-        ulong tag = (address >> shift << shift) | registers.Space;
-        ulong entry = memory.Read64(new(registers.Root + (Hash(tag, registers.Factor) >> registers.Size << 3)));
-        memory.Prefetch(new(entry));
-        memory.Prefetch(new(entry + PteOffset + (((address >> PageSize.Base.Shift) & ((1UL << registers.Factor) - 1)) << 3)));
-    }
-
-    /// <inheritdoc/>
     public static void Mark(PhysicalMemory memory, ulong at, bool isStore) => MipsPte.Mark(memory, at, isStore);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -67,18 +67,6 @@ internal readonly struct CuckooTable : IRefillTable
         return true;
     }
 
-    public static void Prefetch(PhysicalMemory memory, in TableRegisters registers, ulong address)
-    {
-        var port = new ProbePort(memory);
-        ulong mixed = TableHash.Mix(address >> GroupShift << PageSize.Base.Shift);
-        ulong inSlot = (address >> PageSize.Base.Shift & (PagesPerSlot - 2)) << 3;
-        ulong sizes = memory.Read64(new(registers.Root));
-        for (int way = 0; way < Ways; way++)
-        {
-            memory.Prefetch(new(SlotAt(ref port, registers.Root, sizes, mixed, way) + inSlot));
-        }
-    }
-
     public static void Mark(PhysicalMemory memory, ulong at, bool isStore) => MipsPte.Mark(memory, at, isStore);
 
     internal static ulong TagOfEven(ulong group) => InUse | (group << TagShift);

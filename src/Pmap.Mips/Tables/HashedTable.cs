@@ -48,12 +48,5 @@ public readonly struct HashedTable : IRefillTable
     }
 
     /// <inheritdoc/>
-    public static void Prefetch(PhysicalMemory memory, in TableRegisters registers, ulong address)
-    {
-        ulong tag = (address & TlbFlagsExtensions.PageMask) | registers.Space;
-        memory.Prefetch(new(memory.Read64(new(registers.Root + (TableHash.Mix(tag) >> registers.Size << 3)))));
-    }
-
-    /// <inheritdoc/>
     public static void Mark(PhysicalMemory memory, ulong at, bool isStore) => MipsPte.Mark(memory, at, isStore);
 }

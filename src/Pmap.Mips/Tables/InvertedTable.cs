@@ -48,13 +48,6 @@ internal readonly struct InvertedTable : IRefillTable
         return false;
     }
 
-    public static void Prefetch(PhysicalMemory memory, in TableRegisters registers, ulong address)
-    {
-        ulong tag = (address & TlbFlagsExtensions.PageMask) | registers.Space;
-        ulong link = memory.Read64(new(registers.Root + (TableHash.Mix(tag) >> registers.Size << 3)));
-        memory.Prefetch(new(EntryAt(link, registers.Second)));
-    }
-
     public static void Mark(PhysicalMemory memory, ulong at, bool isStore) =>
         memory.Write64(new(at), memory.Read64(new(at)) | MipsPte.Referenced | (isStore ? MipsPte.Modified : 0));
 

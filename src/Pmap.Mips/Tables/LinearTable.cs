@@ -33,9 +33,6 @@ internal readonly struct LinearTable<TLevels> : IRefillTable
         return true;
     }
 
-    public static void Prefetch(PhysicalMemory memory, in TableRegisters registers, ulong address) =>
-        RadixTable<TLevels>.Prefetch(memory, in registers, address);
-
     public static void Mark(PhysicalMemory memory, ulong at, bool isStore) => MipsPte.Mark(memory, at, isStore);
 
     // The general exception vector: some 20 instructions to find out what missed, and to return.

@@ -27,17 +27,6 @@ internal readonly struct RadixTable<TLevels> : IRefillTable
         return true;
     }
 
-    public static void Prefetch(PhysicalMemory memory, in TableRegisters registers, ulong address)
-    {
-        ulong table = registers.Root;
-        for (int level = TLevels.Count; level > 1; level--)
-        {
-            table = memory.Read64(new(EntryAt(table, address, level))) & TlbFlagsExtensions.PageMask;
-        }
-
-        memory.Prefetch(new(EntryAt(table, address, 1)));
-    }
-
     public static void Mark(PhysicalMemory memory, ulong at, bool isStore) => MipsPte.Mark(memory, at, isStore);
 
     /// <summary>From the root down to the table of a level. False if there is none.</summary>

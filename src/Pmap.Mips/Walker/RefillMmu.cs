@@ -27,14 +27,6 @@ internal sealed class RefillMmu<TTable>(PhysicalMemory memory, int segmentBits) 
         return outcome == R4000Outcome.Hit;
     }
 
-    public override void Prefetch(VirtualAddress address)
-    {
-        if (IsLoaded && IsTranslatable(address.Value))
-        {
-            TTable.Prefetch(Memory, Registers, address.Value);
-        }
-    }
-
     public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         R4000Outcome outcome = Look(address.Value, access, out translation);

@@ -38,14 +38,6 @@ internal sealed class WalkerMmu<TTable>(PhysicalMemory memory, int segmentBits) 
         return true;
     }
 
-    public override void Prefetch(VirtualAddress address)
-    {
-        if (IsLoaded && IsTranslatable(address.Value))
-        {
-            TTable.Prefetch(Memory, Registers, address.Value);
-        }
-    }
-
     public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         var port = new ProbePort(Memory);

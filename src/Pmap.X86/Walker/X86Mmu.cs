@@ -85,18 +85,6 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
         TryWalkCarefully(address, access, mode, isReal: false, known: 0, out translation, out fault);
 
-    /// <inheritdoc/>
-    public override void Prefetch(VirtualAddress address)
-    {
-        ulong table = _root;
-        for (int level = TFormat.Levels; level > 1; level--)
-        {
-            table = TFormat.TableOf(ReadEntry(EntryAddress(table, address.Value, level)), level).Value;
-        }
-
-        _memory.Prefetch(new(EntryAddress(table, address.Value, 1)));
-    }
-
     // A walk to a 4 KB page that is allowed and has no bit to set above it. All tests are made once, at the end: what a wrong entry leads to is read
     // and thrown away.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,11 +22,6 @@ public interface IRefillTable
     static abstract bool TryWalk<TPort>(ref TPort port, in TableRegisters registers, ulong address, out ulong entry, out ulong at)
         where TPort : struct, IRefillPort;
 
-    /// <summary>Tells the host what a walk for an address will read. No effect on the model, and free to do nothing.</summary>
-    static virtual void Prefetch(PhysicalMemory memory, in TableRegisters registers, ulong address)
-    {
-    }
-
     /// <summary>Records a use in an entry as a hardware walker does, in what the entry is now.</summary>
     /// <param name="memory">The memory.</param>
     /// <param name="at">Where <see cref="TryWalk"/> found it.</param>
