@@ -4,6 +4,7 @@ namespace BsdVm.Bench;
 
 /// <summary>Faults through the processor: each operation is one access that faults, is mended and restarts.</summary>
 [MemoryDiagnoser]
+[Config(typeof(SteadyState))]
 public class FaultBenchmarks
 {
     private const int Pages = 512;

@@ -4,6 +4,7 @@ namespace BsdVm.Bench;
 
 /// <summary>Fork of 10 000 resident pages, and the child reading each; per page. The child ends within the operation.</summary>
 [MemoryDiagnoser]
+[Config(typeof(SteadyState))]
 public class ForkBenchmarks
 {
     private const int Pages = 10000;
