@@ -43,7 +43,7 @@ public sealed partial class X86Mmu<TFormat>
         if (!isQuick)
         {
             bool done = TryWalkCarefully(address, access, mode, isReal: true, known: TopLevel - top, out translation, out fault);
-            if (done && LastPageShift > PageSize.Base.Shift)
+            if (done)
             {
                 Remember(address.Value, learned[..(top - 1)], LastPageShift);
             }
@@ -59,14 +59,14 @@ public sealed partial class X86Mmu<TFormat>
         return true;
     }
 
-    // The entries above the one that maps the page, unless one has still to be marked as used: that needs a walk through it.
+    // The entries above the one that maps the page. A walk that succeeds has marked them all as used.
     private void Remember(ulong address, ReadOnlySpan<WalkCacheEntry> learned, int pageShift)
     {
         for (int number = 0; number < learned.Length; number++)
         {
-            if (TFormat.IndexShift(number + 2) > pageShift && (~learned[number].All & (Present | Accessed)) == 0)
+            if (TFormat.IndexShift(number + 2) > pageShift)
             {
-                _caches!.Fill(number, address, Tag, learned[number]);
+                _caches!.Fill(number, address, Tag, learned[number] with { All = learned[number].All | Accessed });
             }
         }
     }
