@@ -15,16 +15,23 @@ public sealed class TlbImageMmu : Mmu
 
     private readonly TranslationRoot _root;
     private readonly bool _isWide;
+    private readonly R4000Tlb _tlb;
 
     /// <summary>A processor with these entries.</summary>
     /// <param name="root">The entries, and in <c>mode64</c> whether Status.UX and Status.KX are set.</param>
     /// <param name="asid">The ASID in EntryHi.</param>
+    /// <exception cref="ArgumentException">Two entries match one address, which an R4000 must not hold.</exception>
     public TlbImageMmu(TranslationRoot root, uint asid)
     {
         ArgumentNullException.ThrowIfNull(root);
         _root = root;
         _isWide = root.Registers.Any(static register => register.Key == "mode64" && register.Value != 0);
         Tag = asid;
+        _tlb = new R4000Tlb(R4000Mmu.EntryCount, _isWide ? 40 : 31);
+        for (int index = 0; index < root.Tlb.Length; index++)
+        {
+            Write(index, root.Tlb[index]);
+        }
     }
 
     /// <inheritdoc/>
@@ -61,6 +68,11 @@ public sealed class TlbImageMmu : Mmu
             return FaultReason.AddressRange;
         }
 
+        if (address < (_isWide ? WideLimit : NarrowLimit))
+        {
+            return TranslateByTlb(address, access, out translation);
+        }
+
         if (!TryFind(address, out TlbEntryImage entry))
         {
             return FaultReason.NotPresent;
@@ -81,6 +93,33 @@ public sealed class TlbImageMmu : Mmu
 
         translation = (MipsPte.Frame(lo).Address.Value & ~(pageBytes - 1)) | (address & (pageBytes - 1) & TlbFlagsExtensions.PageMask);
         return FaultReason.None;
+    }
+
+    // The user segment is the part that the machine's own TLB translates.
+    private FaultReason TranslateByTlb(ulong address, AccessKind access, out ulong translation)
+    {
+        R4000Outcome outcome = _tlb.Translate(address, access == AccessKind.Write, Tag, out ulong physical);
+        translation = outcome == R4000Outcome.Hit ? physical & TlbFlagsExtensions.PageMask : 0;
+        return outcome switch
+        {
+            R4000Outcome.Hit => FaultReason.None,
+            R4000Outcome.Modified => FaultReason.Protection,
+            R4000Outcome.AddressError => FaultReason.AddressRange,
+            _ => FaultReason.NotPresent,
+        };
+    }
+
+    private void Write(int index, in TlbEntryImage entry)
+    {
+        _tlb.Index = (uint)index;
+        _tlb.PageMask = entry.PageMask;
+        _tlb.EntryHi = entry.EntryHi;
+        _tlb.EntryLo0 = entry.EntryLo0;
+        _tlb.EntryLo1 = entry.EntryLo1;
+        if (!_tlb.TryWriteIndexed())
+        {
+            throw new ArgumentException($"Entry {index} matches an address that another one matches.");
+        }
     }
 
     // kseg0 and kseg1, and with 64-bit addresses xkphys.
