@@ -4,6 +4,7 @@ using BsdVm.X86;
 namespace BsdVm.Bench;
 
 /// <summary>Look-ups of random addresses among entries that cannot join (row B2: where do list and tree cross over?).</summary>
+[InProcess]
 public class IndexBenchmarks
 {
     private const int LookUps = 1024;

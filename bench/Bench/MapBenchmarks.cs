@@ -4,6 +4,7 @@ namespace BsdVm.Bench;
 
 /// <summary>Operations on maps.</summary>
 [MemoryDiagnoser]
+[InProcess]
 public class MapBenchmarks
 {
     private BenchKernel _kernel = null!;

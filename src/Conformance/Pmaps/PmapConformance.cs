@@ -1,12 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace BsdVm.Conformance;
 
 /// <summary>
 /// Every clause of the pmap contract (docs/design/pmap-contract.md) as a test. The author of a backend derives a class from this one,
 /// overrides <see cref="CreateBackend"/>, and has them all. What a machine cannot do, as its capabilities say, is tested for what stands in.
 /// </summary>
-[SuppressMessage("Naming", "CA1724:Type names should not match namespaces", Justification = "No such namespace is in use.")]
 public abstract partial class PmapConformance
 {
     /// <summary>Makes the backend under test. Called once or more a test.</summary>

@@ -157,21 +157,6 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
         return [.. _summaries.Select(summarize => summarize(cost))];
     }
 
-    /// <inheritdoc/>
-    public void Entered(Pmap pmap, in PmapMapping mapping)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Changed(Pmap pmap, in PmapMapping mapping)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Removed(Pmap pmap, VirtualAddress address)
-    {
-    }
-
     private void Grow()
     {
         long wanted = Math.Max(2 * _touched.Count, _numbers.Count);

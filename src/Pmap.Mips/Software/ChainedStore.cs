@@ -36,8 +36,6 @@ internal sealed class ChainedStore : MipsStore
         ChainHistogram = Histogram(),
     };
 
-    public override bool KeepsOrder => false;
-
     private long HeadBytes => 8L << _bucketBits;
 
     private int HeadFrames => (int)((HeadBytes + (long)PageSize.BaseBytes - 1) >> PageSize.Base.Shift);

@@ -9,9 +9,6 @@ namespace BsdVm.Mips;
 /// </summary>
 public readonly struct ClusteredTable : IRefillTable
 {
-    internal const int LinkOffset = 8;
-    internal const int PteOffset = 16;
-
     /// <inheritdoc/>
     public static bool HoldsPairs => true;
 
@@ -26,23 +23,10 @@ public readonly struct ClusteredTable : IRefillTable
         int shift = PageSize.Base.Shift + registers.Factor;
         ulong tag = (address >> shift << shift) | registers.Space;
         port.Execute(TableHash.Instructions + 6);
-        ulong found = port.Read64(new(registers.Root + (Hash(tag, registers.Factor) >> registers.Size << 3)));
-        while (found - 1 < HashedTable.LinkLimit)
-        {
-            port.Execute(4);
-            if (port.Read64(new(found)) == tag)
-            {
-                at = found + PteOffset + (((address >> PageSize.Base.Shift) & ((1UL << registers.Factor) - 1)) << 3);
-                entry = port.ReadBeside64(new(at), new(found));
-                return true;
-            }
-
-            found = port.ReadBeside64(new(found + LinkOffset), new(found));
-        }
-
-        entry = 0;
-        at = 0;
-        return false;
+        ulong found = HashedTable.FindInChain(ref port, registers.Root + (Hash(tag, registers.Factor) >> registers.Size << 3), tag);
+        at = found == 0 ? 0 : found + HashedTable.PteOffset + (((address >> PageSize.Base.Shift) & ((1UL << registers.Factor) - 1)) << 3);
+        entry = found == 0 ? 0 : port.ReadBeside64(new(at), new(found));
+        return found != 0;
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace BsdVm.Mips;
 public readonly struct HashedTable : IRefillTable
 {
     // Links lie in physical memory: anything else ends a chain, so that a table that is gone holds nobody up.
-    internal const ulong LinkLimit = 1UL << 52;
+    private const ulong LinkLimit = 1UL << 52;
     internal const int LinkOffset = 8;
     internal const int PteOffset = 16;
 
@@ -28,25 +28,32 @@ public readonly struct HashedTable : IRefillTable
     {
         ulong tag = (address & TlbFlagsExtensions.PageMask) | registers.Space;
         port.Execute(TableHash.Instructions + 4);
-        ulong found = port.Read64(new(registers.Root + (TableHash.Mix(tag) >> registers.Size << 3)));
+        ulong found = FindInChain(ref port, registers.Root + (TableHash.Mix(tag) >> registers.Size << 3), tag);
+        at = found == 0 ? 0 : found + PteOffset;
+        entry = found == 0 ? 0 : port.ReadBeside64(new(at), new(found));
+        return found != 0;
+    }
+
+    /// <inheritdoc/>
+    public static void Mark(PhysicalMemory memory, ulong at, bool isStore) => MipsPte.Mark(memory, at, isStore);
+
+    /// <summary>The entry with a tag in the chain of a bucket; 0 if there is none. A reference to the head and one to each entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong FindInChain<TPort>(ref TPort port, ulong head, ulong tag)
+        where TPort : struct, IRefillPort
+    {
+        ulong found = port.Read64(new(head));
         while (found - 1 < LinkLimit)
         {
             port.Execute(4);
             if (port.Read64(new(found)) == tag)
             {
-                at = found + PteOffset;
-                entry = port.ReadBeside64(new(at), new(found));
-                return true;
+                return found;
             }
 
             found = port.ReadBeside64(new(found + LinkOffset), new(found));
         }
 
-        entry = 0;
-        at = 0;
-        return false;
+        return 0;
     }
-
-    /// <inheritdoc/>
-    public static void Mark(PhysicalMemory memory, ulong at, bool isStore) => MipsPte.Mark(memory, at, isStore);
 }

@@ -1,19 +1,27 @@
 namespace BsdVm;
 
-/// <summary>Who wants to know of mappings as they come and go: comparisons that keep other structures in step.</summary>
+/// <summary>Who wants to know of mappings as they come and go: mirrors, comparisons that keep other structures in step. Each takes what it wants.</summary>
 public interface IPmapObserver
 {
     /// <summary>A mapping was made.</summary>
-    void Entered(Pmap pmap, in PmapMapping mapping);
+    void Entered(Pmap pmap, in PmapMapping mapping)
+    {
+    }
 
     /// <summary>A mapping has other rights or flags now; frame and address are as they were.</summary>
-    void Changed(Pmap pmap, in PmapMapping mapping);
+    void Changed(Pmap pmap, in PmapMapping mapping)
+    {
+    }
 
     /// <summary>The mapping at an address ended.</summary>
-    void Removed(Pmap pmap, VirtualAddress address);
+    void Removed(Pmap pmap, VirtualAddress address)
+    {
+    }
 
     /// <summary>A pmap, empty by now, ends.</summary>
-    void Destroyed(Pmap pmap);
+    void Destroyed(Pmap pmap)
+    {
+    }
 
     /// <summary>A call of the contract that may have changed mappings is over; the mappings' own events came before.</summary>
     void Called(Pmap pmap, in PmapCall call)

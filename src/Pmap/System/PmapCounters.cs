@@ -45,9 +45,6 @@ public sealed class PmapCounters
     /// <summary>Table frames in use by all pmaps.</summary>
     public long TableFrames { get; private set; }
 
-    /// <summary>The most that <see cref="TableFrames"/> ever was.</summary>
-    public long TableFramesPeak { get; private set; }
-
     /// <summary>Bytes of nodes, entries and heads in use in the tables of all pmaps.</summary>
     public long TableBytes { get; private set; }
 
@@ -67,11 +64,7 @@ public sealed class PmapCounters
     public long Demotions { get; internal set; }
 
     /// <summary>A backend took (or, negative, gave back) table frames.</summary>
-    public void AddTableFrames(int count)
-    {
-        TableFrames += count;
-        TableFramesPeak = Math.Max(TableFramesPeak, TableFrames);
-    }
+    public void AddTableFrames(int count) => TableFrames += count;
 
     /// <summary>A backend began (or, negative, ceased) to use bytes of its table frames for nodes, entries or heads.</summary>
     public void AddTableBytes(long bytes) => TableBytes += bytes;

@@ -3,6 +3,7 @@ namespace BsdVm;
 /// <summary>
 /// Pieces of table memory of one size: many to a frame, or each a run of frames. Pieces come zeroed. Frames are given back by
 /// <see cref="Trim"/> and not before, so that a piece that was free stays to be had.
+/// For tables that come and go one at a time there is <see cref="TableSlab"/>, which gives frames back at once and can pack pieces.
 /// </summary>
 public sealed class TablePool
 {

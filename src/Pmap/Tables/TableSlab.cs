@@ -4,6 +4,7 @@ namespace BsdVm;
 /// Tables smaller than a frame, several to a frame: takes a frame when all it has are full, and gives one back as soon as its last piece
 /// goes. Pieces lie beside each other from the start of a frame and never cross its end. Counts frames and bytes for the pmap that owns it.
 /// Source: Bonwick, "The Slab Allocator" (USENIX 1994), without its caches of made objects.
+/// For tables that need room ahead of time, or pieces of several frames, there is <see cref="TablePool"/>, which keeps what is free.
 /// </summary>
 public sealed class TableSlab
 {

@@ -6,7 +6,7 @@ namespace BsdVm.Lab;
 /// Passes a stream on, forward only, and keeps count and hash of the bytes that went through. The hash is computed a block behind, on
 /// another thread: it costs as much as replaying does.
 /// </summary>
-internal sealed class HashingStream(Stream inner) : Stream
+internal sealed class HashingStream(Stream inner) : ForwardStream
 {
     private const int BlockBytes = 1 << 18;
 
@@ -18,21 +18,7 @@ internal sealed class HashingStream(Stream inner) : Stream
 
     public long BytesRead { get; private set; }
 
-    public long? InnerLength => inner.CanSeek ? inner.Length : null;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => BytesRead;
-        set => throw new NotSupportedException();
-    }
+    public long? InnerLength => inner.CanSeek ? inner.Length : (inner as ForwardStream)?.KnownLength;
 
     public override int Read(Span<byte> buffer)
     {
@@ -48,8 +34,6 @@ internal sealed class HashingStream(Stream inner) : Stream
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     /// <summary>Reads what is left, a trailer behind compressed data for instance, and returns the hash of everything.</summary>
     public string Finish()
     {
@@ -62,16 +46,6 @@ internal sealed class HashingStream(Stream inner) : Stream
         _hashing.GetAwaiter().GetResult();
         return Convert.ToHexStringLower(_hash.GetHashAndReset());
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,24 +1,10 @@
 namespace BsdVm.Lab;
 
 /// <summary>Passes a stream on, and lets its first bytes be looked at before.</summary>
-internal sealed class PeekStream(Stream inner) : Stream
+internal sealed class PeekStream(Stream inner) : ForwardStream
 {
     private byte[] _ahead = [];
     private int _taken;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The next bytes, fewer than asked for only where the stream ends.</summary>
     public ReadOnlySpan<byte> Peek(int count)
@@ -49,18 +35,6 @@ internal sealed class PeekStream(Stream inner) : Stream
         _taken += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
