@@ -27,12 +27,12 @@ public class TraceBenchmarks
 
     /// <summary>The synthetic reference trace: 95 % of its accesses miss the first level.</summary>
     [Benchmark(OperationsPerInvoke = BigReferences)]
-    public long Big() => Run(new CompareInput(null, TraceFormat.Words, null, () => new MemoryStream(_big), "big"));
+    public long Big() => Run(new TraceSource(null, TraceFormat.Words, null, () => new MemoryStream(_big), "big"));
 
     /// <summary>The shipped program in the compact form.</summary>
     [Benchmark(OperationsPerInvoke = SortAccesses)]
-    public long Sort() => Run(new CompareInput(null, TraceFormat.Binary, null, DefaultTrace.Open, DefaultTrace.Name));
+    public long Sort() => Run(new TraceSource(null, TraceFormat.Binary, null, DefaultTrace.Open, DefaultTrace.Name));
 
-    private static long Run(CompareInput input) =>
+    private static long Run(TraceSource input) =>
         Comparer.Run(new CompareRequest { Inputs = [input], Backends = [X86Backends.FourLevel] }, static () => 0).Runs[0].Tlb.Walks;
 }

@@ -62,11 +62,11 @@ internal static class CompareCommand
         }
 
         List<Workload> synthetic = [.. workloads.Select(Choices.Workload)];
-        IReadOnlyList<CompareInput> inputs = traces.Length + synthetic.Count == 0
-            ? [new CompareInput(null, TraceFormat.Binary, null, DefaultTrace.Open, DefaultTrace.Name)]
+        IReadOnlyList<TraceSource> inputs = traces.Length + synthetic.Count == 0
+            ? [new TraceSource(null, TraceFormat.Binary, null, DefaultTrace.Open, DefaultTrace.Name)]
             :
             [
-                .. traces.Select((trace, index) => new CompareInput(trace, format, index < maps.Length ? maps[index] : null)),
+                .. traces.Select((trace, index) => new TraceSource(trace, format, index < maps.Length ? maps[index] : null)),
                 .. synthetic.Select(static workload => workload.ToInput()),
             ];
         TlbSpecification specification = TlbSpecification.Default;

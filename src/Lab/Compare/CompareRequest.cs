@@ -4,7 +4,7 @@ namespace BsdVm.Lab;
 public sealed record CompareRequest
 {
     /// <summary>The traces.</summary>
-    public required IReadOnlyList<CompareInput> Inputs { get; init; }
+    public required IReadOnlyList<TraceSource> Inputs { get; init; }
 
     /// <summary>The table structures, by backend; at least one.</summary>
     public required IReadOnlyList<PmapBackend> Backends { get; init; }
@@ -34,14 +34,6 @@ public sealed record CompareRequest
     public int FrameCount { get; init; } = 1 << 20;
 }
 
-/// <summary>One trace.</summary>
-/// <param name="Path">The file; null for <paramref name="Content"/>.</param>
-/// <param name="Format">How it is written.</param>
-/// <param name="MapsPath">The initial memory in the format of /proc/PID/maps; null for none.</param>
-/// <param name="Content">The trace itself, named by <paramref name="Name"/>, where it is not a file.</param>
-/// <param name="Name">How results call it; the path where null.</param>
-public sealed record CompareInput(string? Path, TraceFormat Format, string? MapsPath, Func<Stream>? Content = null, string? Name = null);
-
 /// <summary>A trace has an address that a structure cannot map, and was not to be folded.</summary>
 public sealed class AddressTooWideException : Exception
 {
@@ -66,7 +58,7 @@ public static class Comparer
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(clock);
         var runs = new List<CompareRun>();
-        foreach (CompareInput input in request.Inputs)
+        foreach (TraceSource input in request.Inputs)
         {
             runs.Add(Run(request, input, clock, progress));
         }
@@ -74,7 +66,7 @@ public static class Comparer
         return new CompareResult(runs, request.Cost);
     }
 
-    private static CompareRun Run(CompareRequest request, CompareInput input, Func<double> clock, Action<long, long?>? progress)
+    private static CompareRun Run(CompareRequest request, TraceSource input, Func<double> clock, Action<long, long?>? progress)
     {
         try
         {

@@ -6,7 +6,7 @@ internal sealed class TraceReplay
     private const int BatchLength = 16384;
 
     private readonly CompareRequest _request;
-    private readonly CompareInput _input;
+    private readonly TraceSource _input;
     private readonly Func<double> _clock;
     private readonly Action<long, long?>? _progress;
     private readonly SortedDictionary<string, long> _calls = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class TraceReplay
     private double _parseSeconds;
     private double _simulateSeconds;
 
-    public TraceReplay(CompareRequest request, CompareInput input, Func<double> clock, Action<long, long?>? progress)
+    public TraceReplay(CompareRequest request, TraceSource input, Func<double> clock, Action<long, long?>? progress)
     {
         _request = request;
         _input = input;

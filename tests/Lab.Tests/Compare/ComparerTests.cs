@@ -8,7 +8,7 @@ public class ComparerTests
     [Fact]
     public void The_shipped_program_is_explained_by_its_calls()
     {
-        CompareRun run = Run(new CompareInput(null, TraceFormat.Binary, null, DefaultTrace.Open, DefaultTrace.Name));
+        CompareRun run = Run(new TraceSource(null, TraceFormat.Binary, null, DefaultTrace.Open, DefaultTrace.Name));
         TraceSummary trace = run.Trace;
         Assert.Equal(5409073, trace.Accesses);
         Assert.Equal((3953605, 921225, 526015, 8228), (trace.InstructionFetches, trace.Loads, trace.Stores, trace.Modifies));
@@ -74,7 +74,7 @@ public class ComparerTests
         Assert.Equal((1 + regions) * 4096, run.Structures[1].TableBytesPeak);
     }
 
-    private static CompareRun Run(CompareInput input, TlbSpecification? tlb = null) =>
+    private static CompareRun Run(TraceSource input, TlbSpecification? tlb = null) =>
         Comparer.Run(
             new CompareRequest { Inputs = [input], Backends = [X86Backends.FourLevel], Tlb = tlb ?? TlbSpecification.Default },
             static () => 0).Runs[0];

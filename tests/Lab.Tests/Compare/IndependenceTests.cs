@@ -44,6 +44,6 @@ public class IndependenceTests
     private static string Text<T>(T value) => JsonSerializer.Serialize(value);
 
     // Words for more events than a block holds, so that structures catch up beside the machine.
-    private static CompareInput InputOf(string name) =>
+    private static TraceSource InputOf(string name) =>
         name == "words" ? WordTrace.Input(WordTrace.Random(11, 20_000, kindByPage: false)) : ProgramTests.Whole();
 }

@@ -83,7 +83,7 @@ public class ProgramTests
         program.Load(Start, pages: 2);
         program.Load(Start + (2 * Region) + 0x1000, pages: 2);
         PmapBackend[] backends = [X86Backends.FourLevel, X86Backends.TwoLevel, ArmBackends.All[0], Structures.Named("mips-hashed"), Structures.Named("mips-radix:hw")];
-        CompareInput input = program.ToInput();
+        TraceSource input = program.ToInput();
         CompareRun run = Structures.Run(input, backends, fold: true);
         Assert.Equal([false, true, true, false, false], run.Structures.Select(static each => each.Folded));
         Assert.Equal((0, 0, 0), (run.Trace.Unmapped, run.Trace.ProtectionFaults, run.Trace.CallMismatches));
@@ -111,7 +111,7 @@ public class ProgramTests
     private static long Invalidations(StructureSummary each, string operation) => each.Operations[operation].Invalidations;
 
     /// <summary>Two processes and three programs; see the test of them.</summary>
-    internal static CompareInput Whole()
+    internal static TraceSource Whole()
     {
         using var program = new RecordedProgram(FirstMaps);
         Begin(program);

@@ -37,11 +37,11 @@ internal sealed class RecordedProgram : IDisposable
     public void Exit() => _writer.Write(new ExitCall(Process, CallResult.Unknown, SystemCall.ExitGroup, 0));
 
     /// <summary>All that was recorded.</summary>
-    public CompareInput ToInput()
+    public TraceSource ToInput()
     {
         _writer.Finish(new string('0', 64));
         byte[] bytes = _bytes.ToArray();
-        return new CompareInput(null, TraceFormat.Binary, null, () => new MemoryStream(bytes), "program");
+        return new TraceSource(null, TraceFormat.Binary, null, () => new MemoryStream(bytes), "program");
     }
 
     private static ulong Bytes(int pages) => (ulong)pages << 12;

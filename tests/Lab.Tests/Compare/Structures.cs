@@ -22,7 +22,7 @@ internal static class Structures
     public static TlbSpecification Tlb(string text) =>
         TlbSpecification.TryParse(text, out TlbSpecification tlb, out string problem) ? tlb : throw new ArgumentException(problem, nameof(text));
 
-    public static CompareRun Run(CompareInput input, IReadOnlyList<PmapBackend> backends, string tlb = "l1=16x4,l2=64x4", bool fold = false) =>
+    public static CompareRun Run(TraceSource input, IReadOnlyList<PmapBackend> backends, string tlb = "l1=16x4,l2=64x4", bool fold = false) =>
         Comparer.Run(
             new CompareRequest { Inputs = [input], Backends = backends, Tlb = Tlb(tlb), Fold = fold, FrameCount = 1 << 14 }, static () => 0).Runs[0];
 

@@ -5,7 +5,7 @@ namespace BsdVm.Lab.Tests;
 /// <summary>Traces of 64-bit words: bits 63..3 the address, bit 0 a store.</summary>
 internal static class WordTrace
 {
-    public static CompareInput Input(ulong[] words)
+    public static TraceSource Input(ulong[] words)
     {
         var bytes = new byte[words.Length * 8];
         for (int i = 0; i < words.Length; i++)
@@ -13,7 +13,7 @@ internal static class WordTrace
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * 8), words[i]);
         }
 
-        return new CompareInput(null, TraceFormat.Words, null, () => new MemoryStream(bytes), "words");
+        return new TraceSource(null, TraceFormat.Words, null, () => new MemoryStream(bytes), "words");
     }
 
     /// <summary>

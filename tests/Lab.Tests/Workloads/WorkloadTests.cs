@@ -123,7 +123,7 @@ public class WorkloadTests
     [Fact]
     public void All_kinds_can_be_compared()
     {
-        IReadOnlyList<CompareInput> inputs = [.. Workload.Names.Select(static kind => Parse(kind.Name + ":pages=50,refs=4000").ToInput())];
+        IReadOnlyList<TraceSource> inputs = [.. Workload.Names.Select(static kind => Parse(kind.Name + ":pages=50,refs=4000").ToInput())];
         CompareResult result = Comparer.Run(
             new CompareRequest { Inputs = inputs, Backends = [X86Backends.FourLevel], FrameCount = 1 << 12 }, static () => 0);
         Assert.Equal(7, result.Runs.Count);

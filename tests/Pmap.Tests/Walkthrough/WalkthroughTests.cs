@@ -58,7 +58,7 @@ public class WalkthroughTests
 
         var request = new CompareRequest
         {
-            Inputs = [new CompareInput(null, TraceFormat.Words, null, () => new MemoryStream(trace), "words")],
+            Inputs = [new TraceSource(null, TraceFormat.Words, null, () => new MemoryStream(trace), "words")],
             Backends = [new ToyBackend(), X86Backends.TwoLevel],
         };
         IReadOnlyList<StructureSummary> found = Comparer.Run(request, static () => 0).Runs[0].Structures;

@@ -73,7 +73,7 @@ public sealed class Workload
     public Stream Open() => new WordStream(Accesses(), (long)_parameters.References * 8);
 
     /// <summary>Its accesses in a comparison.</summary>
-    public CompareInput ToInput() => new(null, TraceFormat.Words, null, Open, Text);
+    public TraceSource ToInput() => new(null, TraceFormat.Words, null, Open, Text);
 
     private IEnumerable<ulong> Accesses()
     {

@@ -33,6 +33,10 @@ public sealed class TraceFormatException : Exception
     internal static TraceFormatException AtOffset(string name, long offset, string reason, Exception? inner = null) =>
         new($"{name}, byte {offset}: {reason}", name, null, offset, reason, inner);
 
-    internal static TraceFormatException Whole(string name, string reason, Exception? inner = null) =>
+    /// <summary>A problem of the file as a whole, without a line or byte.</summary>
+    /// <param name="name">The file, as it was given.</param>
+    /// <param name="reason">What is wrong with it.</param>
+    /// <param name="inner">What found it, where something did.</param>
+    public static TraceFormatException Whole(string name, string reason, Exception? inner = null) =>
         new($"{name}: {reason}", name, null, null, reason, inner);
 }
