@@ -42,6 +42,34 @@ public readonly record struct AddressRange
     public static AddressRange FromTo(VirtualAddress start, VirtualAddress end) =>
         end < start ? throw new ArgumentException("The end lies below the start.", nameof(end)) : new(start, end - start);
 
+    /// <summary>The range of one 4 KB page.</summary>
+    public static AddressRange OfPage(PageNumber page) => new(page.Address, PageSize.BaseBytes);
+
+    /// <summary>The range of <paramref name="pageCount"/> pages from <paramref name="first"/>.</summary>
+    /// <exception cref="ArgumentException">The range would wrap past 2^64.</exception>
+    public static AddressRange OfPages(PageNumber first, ulong pageCount) => new(first.Address, pageCount << PageSize.Base.Shift);
+
+    /// <summary>The addresses in both ranges; an empty range where there are none.</summary>
+    public AddressRange Intersect(AddressRange other)
+    {
+        if (!Overlaps(other))
+        {
+            return default;
+        }
+
+        VirtualAddress start = Start > other.Start ? Start : other.Start;
+        VirtualAddress last = Last < other.Last ? Last : other.Last;
+        return new(start, last - start + 1);
+    }
+
+    /// <summary>The smallest range of whole pages of <paramref name="size"/> that holds this one.</summary>
+    /// <exception cref="ArgumentException">The range would wrap past 2^64.</exception>
+    public AddressRange RoundOut(PageSize size) =>
+        IsEmpty ? new(Start.RoundDown(size), 0) : new(Start.RoundDown(size), Last.RoundDown(size) - Start.RoundDown(size) + size.Bytes);
+
+    /// <summary>Whether start and length are multiples of <paramref name="size"/>.</summary>
+    public bool IsAligned(PageSize size) => Start.IsAligned(size) && size.Divides(LengthBytes);
+
     /// <summary>Whether <paramref name="address"/> lies in the range.</summary>
     public bool Contains(VirtualAddress address) => address - Start < LengthBytes;
 

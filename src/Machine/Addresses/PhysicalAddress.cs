@@ -8,6 +8,15 @@ public readonly record struct PhysicalAddress(ulong Value) : IComparable<Physica
     /// <summary>The frame that holds this address.</summary>
     public PageFrameNumber Frame => new(Value >> PageSize.Base.Shift);
 
+    /// <summary>The bytes between the start of its frame and this address.</summary>
+    public ulong OffsetInPage => Value & PageSize.Base.OffsetMask;
+
+    /// <summary>Whether this is the first byte of a page of <paramref name="size"/>.</summary>
+    public bool IsAligned(PageSize size) => (Value & size.OffsetMask) == 0;
+
+    /// <summary>The first byte of the page of <paramref name="size"/> that holds this address.</summary>
+    public PhysicalAddress RoundDown(PageSize size) => new(Value & ~size.OffsetMask);
+
     /// <summary>The address <paramref name="bytes"/> further up.</summary>
     public static PhysicalAddress operator +(PhysicalAddress address, ulong bytes) => new(unchecked(address.Value + bytes));
 
