@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
 using BsdVm.Lab;
+using BsdVm.Traces;
 using BsdVm.X86;
 
 namespace BsdVm.Bench;

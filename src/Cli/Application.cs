@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BsdVm.Lab;
+using BsdVm.Traces;
 
 namespace BsdVm.Cli;
 

@@ -1,5 +1,5 @@
 using BsdVm.Arm;
-using BsdVm.Lab;
+using BsdVm.Traces;
 using BsdVm.Mips;
 using BsdVm.X86;
 
@@ -37,7 +37,7 @@ internal static class Choices
     ];
 
     public static Workload Workload(string text) =>
-        Lab.Workload.TryParse(text, out Workload? workload, out string problem) ? workload : throw new UsageException(problem);
+        Traces.Workload.TryParse(text, out Workload? workload, out string problem) ? workload : throw new UsageException(problem);
 
     /// <summary>What is compared where nobody chose: every structure for 64-bit addresses, walked by hardware.</summary>
     public static IReadOnlyList<PmapBackend> Compared { get; } =

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>The recorded program that comes with the library: <c>sort -n</c> of 1 500 lines, its initial memory and all its calls included.</summary>
 public static class DefaultTrace

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// A synthetic trace that any language reproduces bit for bit, for benchmarks and tests: phases of Zipf-distributed references, scans and

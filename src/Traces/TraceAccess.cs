@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>One recorded access: 16 bytes, so that batches of them stay in the host's caches.</summary>
 /// <param name="address">The first byte.</param>

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>What one recorded access does. The first three agree with <see cref="AccessKind"/>.</summary>
 public enum TraceAccessKind : byte

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// What one <see cref="TraceReader.Read"/> delivered: first <see cref="Count"/> accesses of one process in the caller's buffer,

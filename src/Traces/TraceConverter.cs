@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Brings any trace into the compact form.</summary>
 public static class TraceConverter

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Exact totals of a trace.</summary>
 /// <param name="InstructionFetches">Instruction fetches.</param>

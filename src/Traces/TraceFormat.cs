@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>How a trace is written. Each but <see cref="Binary"/> may also be compressed by gzip, which is recognised by its first bytes.</summary>
 public enum TraceFormat

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// A trace, or a file that goes with one, is missing, cut off or malformed. The message is one line with the name, the place and

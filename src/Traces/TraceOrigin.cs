@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>What a trace in the compact form was made from.</summary>
 /// <param name="Source">The name of the file it was made from, without folders.</param>

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// A recorded program as a stream: batches of accesses into the caller's buffer, with the program's own system calls between them.

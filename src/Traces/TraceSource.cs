@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>One trace.</summary>
 /// <param name="Path">The file; null for <paramref name="Content"/>.</param>

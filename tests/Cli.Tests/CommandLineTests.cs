@@ -130,7 +130,7 @@ public sealed class CommandLineTests : IDisposable
     public void A_damaged_trace_is_one_line()
     {
         byte[] bytes;
-        using (Stream trace = Lab.DefaultTrace.Open())
+        using (Stream trace = Traces.DefaultTrace.Open())
         {
             bytes = new byte[trace.Length];
             trace.ReadExactly(bytes);

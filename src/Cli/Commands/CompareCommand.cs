@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using BsdVm.Lab;
+using BsdVm.Traces;
 using BsdVm.X86;
 
 namespace BsdVm.Cli;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using BsdVm.Lab;
+using BsdVm.Traces;
 
 namespace BsdVm.Cli;
 

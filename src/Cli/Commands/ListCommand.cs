@@ -12,7 +12,7 @@ internal static class ListCommand
         ("indexes", static () => Choices.Indexes),
         ("anons", static () => Choices.Anons),
         ("policies", static () => Choices.Policies),
-        ("workloads", static () => Lab.Workload.Names),
+        ("workloads", static () => Traces.Workload.Names),
         ("formats", static () => Choices.Formats),
     ];
 

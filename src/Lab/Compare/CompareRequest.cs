@@ -1,3 +1,5 @@
+using BsdVm.Traces;
+
 namespace BsdVm.Lab;
 
 /// <summary>What to compare.</summary>

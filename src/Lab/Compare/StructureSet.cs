@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 
+
 namespace BsdVm.Lab;
 
 /// <summary>

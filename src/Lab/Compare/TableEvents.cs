@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 
+
 namespace BsdVm.Lab;
 
 /// <summary>What happened on the machine, in order, for other structures to do the same: walks in a word each, everything else beside.</summary>

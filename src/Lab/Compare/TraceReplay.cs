@@ -1,3 +1,5 @@
+using BsdVm.Traces;
+
 namespace BsdVm.Lab;
 
 /// <summary>One trace, lived once by a machine, and through all structures in the same pass.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
+
 namespace BsdVm.Lab;
 
 /// <summary>The walks of one structure that a TLB miss asked for, by their costs; other walks are only counted.</summary>

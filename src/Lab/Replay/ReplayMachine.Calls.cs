@@ -1,3 +1,5 @@
+using BsdVm.Traces;
+
 namespace BsdVm.Lab;
 
 internal sealed partial class ReplayMachine

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>How a recorded system call ended.</summary>
 public enum CallOutcome : byte

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>mmap(2). On success the result is the address.</summary>
 /// <param name="Process">The process that made it.</param>

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>fork(2), vfork(2) or clone(2). On success the result is the child's process id at the time of recording.</summary>
 /// <param name="Process">The process that made it.</param>

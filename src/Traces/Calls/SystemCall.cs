@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>The system calls that a trace keeps, under their numbers on Linux x86-64.</summary>
 public enum SystemCall

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>One recorded system call, with its arguments decoded. It stands in the stream where its result became known.</summary>
 /// <param name="Process">The process that made it, counted from 0.</param>

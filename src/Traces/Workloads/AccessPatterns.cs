@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>The addresses of the synthetic workloads, without end. All draws come from splitmix64, so that they can be made again anywhere.</summary>
 internal static class AccessPatterns

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>The generator splitmix64: every language reproduces its draws.</summary>
 internal struct SplitMix64(ulong seed)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Words as a stream of little-endian bytes, made as they are read.</summary>
 internal sealed class WordStream(IEnumerable<ulong> words, long lengthBytes) : ForwardStream

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// A synthetic workload, made as it is read: the same text gives the same accesses everywhere. Each access is a load or store of 8 bytes;

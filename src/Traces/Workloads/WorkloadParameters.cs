@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>What a synthetic workload is made with. Each kind uses those that it has a use for.</summary>
 internal sealed record WorkloadParameters

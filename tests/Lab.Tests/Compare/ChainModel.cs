@@ -1,5 +1,6 @@
 using System.Numerics;
 
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>

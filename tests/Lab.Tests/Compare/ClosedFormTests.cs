@@ -1,5 +1,6 @@
 using System.Globalization;
 
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>What structures count, against closed forms and small models of theirs, for random traces.</summary>

@@ -1,5 +1,7 @@
 using BsdVm.Mips;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>

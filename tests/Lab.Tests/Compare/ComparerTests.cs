@@ -1,5 +1,7 @@
 using BsdVm.X86;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>Replays with known results, and TLB counts against the rules written out naively.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using BsdVm.X86;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>What a structure costs does not depend on those that run beside it, on their order, or on how threads happen to run.</summary>

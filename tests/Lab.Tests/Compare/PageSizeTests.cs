@@ -1,6 +1,8 @@
 using BsdVm.Mips;
 using BsdVm.X86;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>Large pages in a comparison, walk caches, and machines that have to be wider than the first choice.</summary>

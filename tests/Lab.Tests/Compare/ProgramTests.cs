@@ -1,6 +1,8 @@
 using BsdVm.Arm;
 using BsdVm.X86;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>Programs with system calls: what the kernel does to tables is counted, and every structure ends with the machine's mappings.</summary>

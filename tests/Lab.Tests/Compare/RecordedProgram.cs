@@ -1,3 +1,5 @@
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>A program that was never run: its accesses and calls are written as a trace in the compact form.</summary>

@@ -1,6 +1,8 @@
 using BsdVm.Mips;
 using BsdVm.X86;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>The structures that hold 47-bit addresses, and how tests run them.</summary>

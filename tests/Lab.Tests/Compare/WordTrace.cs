@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>Traces of 64-bit words: bits 63..3 the address, bit 0 a store.</summary>

@@ -1,5 +1,7 @@
 using System.Text;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests.Traces;
 
 /// <summary>

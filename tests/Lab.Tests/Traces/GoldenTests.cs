@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests.Traces;
 
 /// <summary>Every reader on a small file whose content is known, access by access and call by call.</summary>

@@ -2,6 +2,8 @@ using BsdVm.Conformance;
 using FsCheck;
 using FsCheck.Fluent;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests.Traces;
 
 /// <summary>Whatever is written in the compact form is read again, for any accesses, calls, processes and sizes of the reader's buffer.</summary>

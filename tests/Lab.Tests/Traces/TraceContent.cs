@@ -1,3 +1,5 @@
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests.Traces;
 
 /// <summary>All that a trace holds, in order: an access with its process, or a call.</summary>

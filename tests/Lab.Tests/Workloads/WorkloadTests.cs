@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using BsdVm.X86;
 
+using BsdVm.Traces;
+
 namespace BsdVm.Lab.Tests;
 
 /// <summary>Synthetic workloads by the definitions of their kinds.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using BsdVm.Lab;
+using BsdVm.Traces;
 using BsdVm.X86;
 
 namespace BsdVm.Tests.Walkthrough;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// Decodes blocks of accesses. The tags lie apart from the differences so that the host can look at tags ahead; the loop has no branch that

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Collects a block of accesses: tags in one array, differences in another one.</summary>
 internal sealed class AccessEncoder

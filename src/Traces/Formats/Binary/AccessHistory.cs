@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// What encoder and decoder both remember of the accesses so far, to predict the next one. A mutable structure: the decoder keeps the

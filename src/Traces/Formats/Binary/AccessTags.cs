@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// The tag byte of an access: bits 0-1 its kind.

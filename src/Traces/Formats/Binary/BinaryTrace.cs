@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// The compact form of a trace. All numbers are little-endian.

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Reads the compact form. Each block's checksum is compared before its content is looked at.</summary>
 internal sealed class BinaryTraceReader : TraceReader

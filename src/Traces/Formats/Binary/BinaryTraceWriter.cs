@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Writes a trace in the compact form. What is not finished is no trace: the head is written by <see cref="Finish"/>.</summary>
 public sealed class BinaryTraceWriter : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>The counterpart of <see cref="ByteWriter"/>. Past the end, or on a malformed number, it turns unsound and delivers zeros.</summary>
 internal ref struct ByteParser(ReadOnlySpan<byte> bytes)

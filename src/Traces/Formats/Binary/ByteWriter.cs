@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Puts numbers and strings together: numbers in groups of seven bits, strings in UTF-8 with their length before.</summary>
 internal sealed class ByteWriter

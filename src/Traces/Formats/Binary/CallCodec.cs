@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>System calls inside the compact form: number, result, then the arguments in the order of the record's parameters.</summary>
 internal static class CallCodec

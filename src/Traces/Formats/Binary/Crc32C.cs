@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>CRC-32C (Castagnoli), by the host's instruction where it has one.</summary>
 internal static class Crc32C

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Memory map entries inside the compact form.</summary>
 internal static class MapCodec

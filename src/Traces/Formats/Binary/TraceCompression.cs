@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Whether the compact form is compressed once more.</summary>
 public enum TraceCompression

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>The description in the head of the compact form. What is known only at the end has a fixed length, so that it can be filled in.</summary>
 internal sealed record TraceDescription(TraceOrigin Origin, TraceCounts Counts, int ProcessCount, IReadOnlyList<MemoryMapEntry>? InitialMaps)

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>How a trace is written in the compact form, and what is told in its head.</summary>
 public sealed record TraceWriterOptions

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// A stream that is read once from its start. What a reader of traces never asks for is refused, as <see cref="Stream"/> asks of one that

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// Passes a stream on, forward only, and keeps count and hash of the bytes that went through. The hash is computed a block behind, on

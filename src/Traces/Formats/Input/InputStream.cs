@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>An input as a stream, for a decompressor that works on a part of it.</summary>
 internal sealed class InputStream(TraceInput input) : ForwardStream

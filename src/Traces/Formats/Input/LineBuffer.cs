@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// Cuts an input into lines without allocating. The fast parsers work in <see cref="Bytes"/> directly: between <see cref="Position"/>

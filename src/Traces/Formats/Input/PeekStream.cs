@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Passes a stream on, and lets its first bytes be looked at before.</summary>
 internal sealed class PeekStream(Stream inner) : ForwardStream

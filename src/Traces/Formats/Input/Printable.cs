@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Shows a piece of an input file in an error message: one line, printable, not long.</summary>
 internal static class Printable

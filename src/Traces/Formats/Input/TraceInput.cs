@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// The bytes of an input file, decompressed where its first bytes are gzip's, with the hash of the file itself. What goes wrong in

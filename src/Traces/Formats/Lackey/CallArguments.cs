@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// Parses what valgrind prints between the parentheses of a call: numbers decimal or hexadecimal, a pointer to a string with the string

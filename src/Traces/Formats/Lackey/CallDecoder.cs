@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// Turns numbers and arguments into typed calls. Calls on file descriptors are followed too, only to know under which name a mapped file

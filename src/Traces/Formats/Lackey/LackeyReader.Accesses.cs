@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 internal sealed partial class LackeyReader
 {

@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// Reads the log of valgrind's lackey. Nearly all lines are accesses, which <see cref="ParseAccesses"/> takes in a tight loop; all others go

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>
 /// Understands the lines that <c>--trace-syscalls=yes</c> adds. A call's result stands at the end of its line

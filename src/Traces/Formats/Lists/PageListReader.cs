@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Reads page numbers, decimal or 0x, one a line; blank lines and what follows a # are left out.</summary>
 internal sealed class PageListReader(TraceInput input) : TraceReader(input, TraceFormat.Pages)

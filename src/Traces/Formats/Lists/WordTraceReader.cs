@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Reads 64-bit words of byte address and store bit.</summary>
 internal sealed class WordTraceReader(TraceInput input) : TraceReader(input, TraceFormat.Words)

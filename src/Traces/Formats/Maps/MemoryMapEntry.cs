@@ -1,4 +1,4 @@
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>One line of /proc/PID/maps. Source: Linux proc(5).</summary>
 /// <param name="Range">The addresses, whole base pages.</param>

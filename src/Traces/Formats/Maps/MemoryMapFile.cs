@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace BsdVm.Lab;
+namespace BsdVm.Traces;
 
 /// <summary>Reads the format of /proc/PID/maps, strictly: ascending ranges of whole pages that do not overlap.</summary>
 public static class MemoryMapFile
