@@ -81,8 +81,9 @@ public sealed partial class VmSpace
 
         VmMapEntry copy = child.Map.Append(entry);
         System.Anonymous.ForkCopy(entry, copy);
-        if (System.Policy.CopiesMappings)
+        if (System.Policy.CopiesMappings && (!System.Policy.RemembersTouched || System.Anonymous.HasOwn(entry)))
         {
+            // Where touches are remembered, a child must fault on what nobody wrote: Linux's fork copies no page-table entry of it.
             child.Pmap.Copy(Pmap, entry.Range);
         }
     }

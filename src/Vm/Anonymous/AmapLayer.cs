@@ -88,6 +88,9 @@ public sealed partial class AmapLayer : AnonymousLayer
     public override bool MayMapZero(VmMapEntry entry) => !entry.IsShared && !entry.SharesUpper;
 
     /// <inheritdoc/>
+    public override bool HasOwn(VmMapEntry entry) => entry.Amap is not null;
+
+    /// <inheritdoc/>
     public override void ForkCopy(VmMapEntry parent, VmMapEntry child)
     {
         ShareLower(parent, child);

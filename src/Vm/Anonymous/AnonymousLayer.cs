@@ -34,6 +34,9 @@ public abstract class AnonymousLayer
     /// <summary>Whether the shared page of zeros may stand for an untouched page: nobody else can put a page into the same upper layer.</summary>
     public abstract bool MayMapZero(VmMapEntry entry);
 
+    /// <summary>Whether a private entry has an upper layer, which the first attempt to write it made.</summary>
+    public abstract bool HasOwn(VmMapEntry entry);
+
     /// <summary>Fork with copy inheritance, lazily: both see what the parent sees now, and no later store of the other. Not for upper layers that are shared.</summary>
     public abstract void ForkCopy(VmMapEntry parent, VmMapEntry child);
 

@@ -76,6 +76,9 @@ public sealed partial class ShadowLayer : AnonymousLayer
         !entry.IsShared && !entry.SharesUpper && (entry.NeedsCopy || entry.Object is null || entry.Object.RefCount == 1);
 
     /// <inheritdoc/>
+    public override bool HasOwn(VmMapEntry entry) => !entry.IsShared && entry.Object is { IsAnonymous: true };
+
+    /// <inheritdoc/>
     public override void ForkCopy(VmMapEntry parent, VmMapEntry child)
     {
         child.Object = parent.Object;
