@@ -43,6 +43,11 @@ internal sealed class KernelFactory
             throw new UsageException("--os linux implies its own policy and --anon amap");
         }
 
+        if (!isLinux && (machine.RamBytes is not null || machine.MapLimit is not null || machine.Overcommit == ScriptOvercommit.Heuristic))
+        {
+            throw new UsageException($"{script.FileName}:{machine.Line}: ram=, map_limit= and overcommit=heuristic go with os=linux");
+        }
+
         bool isLite2 = policy is null ? machine.Policy == ScriptPolicy.Lite2 && !isLinux : policy == "lite2";
         bool hasAmaps = isLinux || anon == "amap";
         ulong frames = machine.Frames ?? MachineOptions.DefaultFrames;
@@ -64,6 +69,8 @@ internal sealed class KernelFactory
                 CreateIndex = minimum => index == "list" ? new ListIndex(minimum) : new RedBlackIndex(minimum),
                 ForksEagerly = machine.Fork == ScriptFork.Eager,
                 BreakStart = machine.Brk?.Value ?? 0x8000000,
+                MappingLimit = (int)(machine.MapLimit ?? 65530),
+                RamBytes = machine.Overcommit == ScriptOvercommit.Always ? null : machine.RamBytes,
                 ForgetSeed = machine.Forget,
                 FailFrame = (long)(machine.FailFrame ?? 0),
                 Check = check switch { "every" => CheckMode.Every, "amortized" => CheckMode.Amortized, _ => CheckMode.Off },

@@ -33,6 +33,16 @@ public enum ScriptFork
     Eager,
 }
 
+/// <summary>What a system promises.</summary>
+public enum ScriptOvercommit
+{
+    /// <summary>All but a single request for more than there is.</summary>
+    Heuristic,
+
+    /// <summary>Everything.</summary>
+    Always,
+}
+
 /// <summary>
 /// The <c>machine</c> line of a script: a value for every key that it gives, null for every other. The command line overrides it, so the
 /// defaults belong to whoever runs the script.
@@ -72,6 +82,15 @@ public sealed record MachineOptions
     /// <summary><c>brk</c>: where the heap starts, page aligned.</summary>
     public VirtualAddress? Brk { get; init; }
 
+    /// <summary><c>map_limit</c>: mappings that a process may have, with os=linux; at least 1.</summary>
+    public ulong? MapLimit { get; init; }
+
+    /// <summary><c>overcommit</c>: whether one request may ask for more than <see cref="RamBytes"/>, with os=linux.</summary>
+    public ScriptOvercommit? Overcommit { get; init; }
+
+    /// <summary><c>ram</c>: bytes of memory that heuristic overcommit counts with; without it there is no limit.</summary>
+    public ulong? RamBytes { get; init; }
+
     /// <summary><c>seed</c> of everything that is random.</summary>
     public ulong? Seed { get; init; }
 
@@ -92,6 +111,9 @@ public sealed record MachineOptions
         Append(text, "tlb", Tlb?.ToString());
         Append(text, "fork", Fork is { } fork ? Words.Text(fork) : null);
         Append(text, "brk", Brk?.ToString());
+        Append(text, "overcommit", Overcommit is { } overcommit ? Words.Text(overcommit) : null);
+        Append(text, "ram", RamBytes?.ToString(CultureInfo.InvariantCulture));
+        Append(text, "map_limit", MapLimit?.ToString(CultureInfo.InvariantCulture));
         Append(text, "seed", Seed?.ToString(CultureInfo.InvariantCulture));
         Append(text, "forget", Forget?.ToString(CultureInfo.InvariantCulture));
         Append(text, "fail.frame", FailFrame?.ToString(CultureInfo.InvariantCulture));

@@ -25,6 +25,9 @@ public readonly record struct PageSize(int Shift) : IComparable<PageSize>
     /// <summary>The smallest multiple of this size at or above <paramref name="value"/>, in bytes, modulo 2^64.</summary>
     public ulong RoundUp(ulong value) => unchecked(value + OffsetMask) & ~OffsetMask;
 
+    /// <summary>The bytes between the last boundary of this size and <paramref name="value"/>.</summary>
+    public ulong OffsetIn(ulong value) => value & OffsetMask;
+
     /// <summary>Whether <paramref name="value"/>, in bytes, is a multiple of this size.</summary>
     public bool Divides(ulong value) => (value & OffsetMask) == 0;
 

@@ -46,7 +46,7 @@ public sealed class Kernel : ITrapHandler, IVmObserver
             throw new InvalidOperationException("There is no frame for the first process.");
         }
 
-        InitialProcess = new Process(this, "p1", space, IsLinux ? new VmaMap() : null, configuration.BreakStart);
+        InitialProcess = new Process(this, "p1", space, IsLinux ? new VmaMap { Limit = configuration.MappingLimit } : null, new ProcessHeap(configuration.BreakStart));
         _processes.Add(InitialProcess);
     }
 
@@ -127,6 +127,9 @@ public sealed class Kernel : ITrapHandler, IVmObserver
             VmaInvariants.Check(process.Space.Map, process.Vmas!);
         }
     }
+
+    /// <summary>Whether memory may be promised: one request may not ask for more than there is. Source: Linux <c>__vm_enough_memory</c>.</summary>
+    internal bool MayPromise(ulong pages) => !IsLinux || Configuration.RamBytes is not { } ram || pages <= ram >> PageSize.Base.Shift;
 
     internal Cpu Switch(Process process)
     {

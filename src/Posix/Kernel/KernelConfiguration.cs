@@ -43,6 +43,15 @@ public sealed record KernelConfiguration
     /// <summary>Where the heap begins, page aligned.</summary>
     public ulong BreakStart { get; init; } = 0x8000000;
 
+    /// <summary>For Linux: mappings that a process may have, at least 1. Source: <c>vm.max_map_count</c>.</summary>
+    public int MappingLimit { get; init; } = 65530;
+
+    /// <summary>
+    /// For Linux: the bytes of memory and swap that heuristic overcommit holds one request against; null grants all
+    /// (<c>vm.overcommit_memory</c> 1).
+    /// </summary>
+    public ulong? RamBytes { get; init; }
+
     /// <summary>Seed for dropping random unwired mappings between any two operations; null drops none.</summary>
     public ulong? ForgetSeed { get; init; }
 

@@ -3,27 +3,23 @@ namespace BsdVm.Posix;
 public sealed partial class Process
 {
     /// <summary>Where the heap begins.</summary>
-    public ulong BreakStart { get; }
+    public ulong BreakStart => _heap.Start;
 
     /// <summary>The end of the heap, not rounded.</summary>
-    public ulong Break { get; private set; }
+    public ulong Break => _heap.End;
 
     /// <summary>
     /// brk(2): moves the end of the heap and returns the new one. ENOMEM if something is in the way; Linux wants a page above it free too, and
-    /// the gap below a stack. An address below the heap's beginning asks Linux where the end is, and is ENOMEM on BSD.
+    /// the gap below a stack. An address below the heap's beginning asks Linux where the end is, and is ENOMEM on BSD. Linux leaves the end
+    /// where it was, and tells it, if nothing is mapped where the heap would shrink.
     /// </summary>
     public SyscallResult Brk(ulong address)
     {
-        if (Kernel.IsLinux && address < BreakStart)
-        {
-            return new(Errno.None, Break);
-        }
-
         Errno error = MoveBreak(address);
-        return error == Errno.None ? new SyscallResult(Errno.None, address) : error;
+        return error == Errno.None ? new SyscallResult(Errno.None, Break) : error;
     }
 
-    /// <summary>sbrk(3): moves the end of the heap by a distance and returns the old one.</summary>
+    /// <summary>sbrk(3): moves the end of the heap by a distance and returns the old one. As in glibc a refused shrinking is no error.</summary>
     public SyscallResult Sbrk(long deltaBytes)
     {
         ulong old = Break;
@@ -39,8 +35,12 @@ public sealed partial class Process
 
     private Errno MoveBreak(ulong address)
     {
-        ulong limit = Kernel.UserBounds.LengthBytes;
-        if (address < BreakStart || address > limit)
+        if (address < BreakStart)
+        {
+            return Vmas is null ? Errno.ENOMEM : Errno.None;
+        }
+
+        if (address > Kernel.UserBounds.LengthBytes)
         {
             return Errno.ENOMEM;
         }
@@ -49,20 +49,26 @@ public sealed partial class Process
         ulong to = RoundUp(address);
         if (to < from)
         {
+            if (Vmas is not null && !Vmas.HasAny(to, from))
+            {
+                return Errno.None;
+            }
+
             Unmap(RangeOf(to, from));
         }
         else if (to > from)
         {
             AddressRange range = RangeOf(from, to);
-            if (!Map.IsFree(range) || !HasRoomAbove(to))
+            var mapping = new Mapping(Protection.ReadWrite, false, null, 0, MmapOptions.None);
+            if (!Map.IsFree(range) || !HasRoomAbove(to) || !Kernel.MayPromise(range.PageCount) || !HasMappingLeft(range, mapping, isHeap: true))
             {
                 return Errno.ENOMEM;
             }
 
-            Replace(range, new Mapping(Protection.ReadWrite, false, null, 0, MmapOptions.None));
+            Add(range, mapping, isHeap: true);
         }
 
-        Break = address;
+        _heap.End = address;
         return Errno.None;
     }
 

@@ -46,8 +46,9 @@ public sealed partial class Process
     }
 
     /// <summary>
-    /// pwrite(2), through copyin: the byte count. Where the memory ends part-way Linux gives the count so far, BSD EFAULT; what has been
-    /// copied by then is in the file.
+    /// pwrite(2), through copyin, page by page of the file: a mapping of the same file shows what was written before. The byte count; where
+    /// the memory ends part-way Linux gives the count so far, BSD EFAULT, and what has been copied by then is in the file. On Linux a file that
+    /// ends below <paramref name="offset"/> grows to it even if nothing can be copied.
     /// </summary>
     public SyscallResult Pwrite(KernelFile file, ulong offset, ulong address, ulong lengthBytes)
     {
@@ -61,16 +62,21 @@ public sealed partial class Process
         lengthBytes = Math.Min(lengthBytes, LongestLinuxTransferBytes);
 
         Cpu cpu = Begin();
-        Span<byte> buffer = new byte[(int)Math.Min(lengthBytes, TransferBytes)];
+        Span<byte> buffer = new byte[(int)Math.Min(lengthBytes, PageSize.BaseBytes)];
         ulong done = 0;
         while (done < lengthBytes)
         {
-            Span<byte> piece = buffer[..PieceLength(lengthBytes - done, buffer)];
+            Span<byte> piece = buffer[..(int)Math.Min(lengthBytes - done, PageSize.BaseBytes - PageSize.Base.OffsetIn(offset + done))];
             int loaded = cpu.Load(new(address + done), piece);
             file.Vnode.Write(offset + done, piece[..loaded]);
             done += (ulong)loaded;
             if (loaded < piece.Length)
             {
+                if (Kernel.IsLinux)
+                {
+                    file.Vnode.ExtendTo(offset + done);
+                }
+
                 return CutShort(done);
             }
         }

@@ -9,12 +9,17 @@ public sealed partial class Process
     public SyscallResult Fork(string name, [NotNullWhen(true)] out Process? child)
     {
         child = null;
+        if (Vmas is not null && !MayPromiseCopy())
+        {
+            return Errno.ENOMEM;
+        }
+
         if (Space.TryFork(Kernel.Configuration.ForksEagerly, out VmSpace? space) != VmStatus.Success)
         {
             return Errno.ENOMEM;
         }
 
-        child = new Process(Kernel, name, space!, Vmas?.Fork(), BreakStart) { Break = Break, CpuId = CpuId };
+        child = new Process(Kernel, name, space!, Vmas?.Fork(), new ProcessHeap(BreakStart) { End = Break }) { CpuId = CpuId };
         InheritTouched(space!);
         Adopt(child);
         return SyscallResult.Ok;
@@ -23,7 +28,7 @@ public sealed partial class Process
     /// <summary>vfork(2): the child uses the parent's memory until it exits; the parent stands still meanwhile.</summary>
     public SyscallResult Vfork(string name, out Process child)
     {
-        child = new Process(Kernel, name, Space, Vmas, BreakStart, _spaceOwner ?? this) { Break = Break, CpuId = CpuId };
+        child = new Process(Kernel, name, Space, Vmas, _heap, ownsSpace: false) { CpuId = CpuId };
         Adopt(child);
         return SyscallResult.Ok;
     }
@@ -49,6 +54,20 @@ public sealed partial class Process
         return SyscallResult.Ok;
     }
 
+    // Source: dup_mmap, mapping by mapping.
+    private bool MayPromiseCopy()
+    {
+        foreach (ref readonly Vma vma in Vmas!.Items)
+        {
+            if (vma.Has(VmaFlags.Account) && !vma.Has(VmaFlags.DontFork) && !Kernel.MayPromise(vma.Range.PageCount))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private void Adopt(Process child)
     {
         _children.Add(child);
@@ -64,13 +83,9 @@ public sealed partial class Process
 
         IsAlive = false;
         Kernel.Remove(this);
-        if (_spaceOwner is null)
+        if (_ownsSpace)
         {
             Space.Destroy();
-        }
-        else
-        {
-            _spaceOwner.Break = Break;
         }
     }
 

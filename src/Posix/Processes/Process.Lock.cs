@@ -54,8 +54,12 @@ public sealed partial class Process
         {
             if (!vma.Has(VmaFlags.Locked))
             {
+                if (!TryChange(part, vma.Protection, vma.Flags | VmaFlags.Locked))
+                {
+                    return Errno.ENOMEM;
+                }
+
                 newlyLocked.Add(part);
-                Vmas!.Change(part.Start.Value, part.End.Value, vma.Protection, vma.Flags | VmaFlags.Locked);
                 Map.MarkWired(part);
             }
 
@@ -81,7 +85,11 @@ public sealed partial class Process
         {
             if (vma.Has(VmaFlags.Locked))
             {
-                Vmas!.Change(part.Start.Value, part.End.Value, vma.Protection, vma.Flags & ~VmaFlags.Locked);
+                if (!TryChange(part, vma.Protection, vma.Flags & ~VmaFlags.Locked))
+                {
+                    return Errno.ENOMEM;
+                }
+
                 Map.Unwire(part);
             }
 

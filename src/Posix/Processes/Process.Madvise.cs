@@ -73,7 +73,11 @@ public sealed partial class Process
             default:
                 VmaFlags flags = vma.Flags & ~(VmaFlags.Random | VmaFlags.Sequential);
                 flags |= kind == MadviseKind.Random ? VmaFlags.Random : kind == MadviseKind.Sequential ? VmaFlags.Sequential : 0;
-                Vmas!.Change(part.Start.Value, part.End.Value, vma.Protection, flags);
+                if (!TryChange(part, vma.Protection, flags))
+                {
+                    return Errno.EAGAIN;
+                }
+
                 Map.Advise(part, (VmAdvice)kind);
                 return Errno.None;
         }

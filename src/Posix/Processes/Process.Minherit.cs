@@ -31,8 +31,8 @@ public sealed partial class Process
             case VmInheritance.Zero:
                 return LinuxInherit(address, end, VmaFlags.WipeOnFork, VmaFlags.None);
             default:
-                LinuxInherit(address, end, VmaFlags.None, VmaFlags.DontFork);
-                return LinuxInherit(address, end, VmaFlags.None, VmaFlags.WipeOnFork);
+                SyscallResult undone = LinuxInherit(address, end, VmaFlags.None, VmaFlags.DontFork);
+                return undone.Error == Errno.EAGAIN ? undone : LinuxInherit(address, end, VmaFlags.None, VmaFlags.WipeOnFork);
         }
     }
 
@@ -48,7 +48,11 @@ public sealed partial class Process
             VmaFlags flags = (vma.Flags | set) & ~clear;
             if (flags != vma.Flags)
             {
-                Vmas!.Change(part.Start.Value, part.End.Value, vma.Protection, flags);
+                if (!TryChange(part, vma.Protection, flags))
+                {
+                    return Errno.EAGAIN;
+                }
+
                 Map.Inherit(part, InheritanceOf(flags, vma.IsShared));
             }
 

@@ -45,10 +45,17 @@ public sealed partial class Process
             return Errno.ENOMEM;
         }
 
-        Errno error = Place(address, length, (options & MmapOptions.NoReplace) != 0, out AddressRange range);
+        var mapping = new Mapping(protection, isShared, file, offset, options);
+        bool keepsOthers = (options & MmapOptions.NoReplace) != 0;
+        Errno error = Place(address, length, keepsOthers, mapping.IsPrivateAnonymous, out AddressRange range);
         if (error == Errno.None)
         {
-            error = CheckSource(length, new Mapping(protection, isShared, file, offset, options));
+            error = CheckSource(length, mapping);
+        }
+
+        if (error == Errno.None)
+        {
+            error = CheckLimits(range, mapping);
         }
 
         if (error != Errno.None)
@@ -56,13 +63,18 @@ public sealed partial class Process
             return error;
         }
 
-        Replace(range, new Mapping(protection, isShared, file, offset, options));
+        Unmap(range);
+        Add(range, mapping);
         return new(Errno.None, range.Start.Value);
     }
 
     private readonly record struct Mapping(Protection Protection, bool IsShared, KernelFile? File, ulong Offset, MmapOptions Options)
     {
         public bool IsReadOnly => (Options & MmapOptions.ReadOnlyFile) != 0;
+
+        public bool IsAccounted => Protection.Allows(Protection.Write) && !IsShared;
+
+        public bool IsPrivateAnonymous => File is null && !IsShared;
 
         public bool IsSharedReadOnly => IsShared && File is not null && IsReadOnly;
     }
@@ -89,40 +101,9 @@ public sealed partial class Process
         return growsDown ? Errno.EINVAL : Errno.None;
     }
 
-    private Errno Place(ulong? address, ulong length, bool keepsOthers, out AddressRange range)
+    // Where nothing is.
+    private void Add(AddressRange range, in Mapping mapping, bool isHeap = false)
     {
-        range = default;
-        ulong limit = Kernel.UserBounds.LengthBytes;
-        if (address is { } wanted)
-        {
-            if (wanted > limit - length)
-            {
-                return Errno.ENOMEM;
-            }
-
-            if (!IsAligned(wanted))
-            {
-                return Errno.EINVAL;
-            }
-
-            range = new AddressRange(new(wanted), length);
-            return keepsOthers && !Map.IsFree(range) ? Errno.EEXIST : Errno.None;
-        }
-
-        // First fit from the middle of the space: above programs and heaps, below stacks.
-        var from = new VirtualAddress(limit > 1UL << 32 ? 0x7F00_0000_0000 : limit / 2);
-        if (!Map.TryFindSpace(from, length, out VirtualAddress start) && !Map.TryFindSpace(new(PageSize.BaseBytes), length, out start))
-        {
-            return Errno.ENOMEM;
-        }
-
-        range = new AddressRange(start, length);
-        return Errno.None;
-    }
-
-    private void Replace(AddressRange range, in Mapping mapping)
-    {
-        Unmap(range);
         VmObject? held = mapping.IsShared && mapping.File is null ? Vm.CreateAnonymousObject(range.LengthBytes) : null;
         VmObject? source = mapping.File?.Vnode.Object ?? held;
         bool growsDown = (mapping.Options & MmapOptions.GrowsDown) != 0;
@@ -137,22 +118,32 @@ public sealed partial class Process
             Offset = mapping.File is null ? 0 : mapping.Offset,
             GrowsDown = growsDown,
         }));
-        Vmas?.Insert(new Vma
+        if (isHeap)
         {
-            Start = range.Start.Value,
-            End = range.End.Value,
-            PageOffset = (source is null ? range.Start.Value : mapping.File is null ? 0 : mapping.Offset) >> PageSize.Base.Shift,
-            Object = mapping.File is { } open ? (mapping.IsReadOnly ? open.ReadOnly : open) : held,
-            Protection = mapping.Protection,
-            IsShared = mapping.IsShared,
-            Flags = (mapping.Protection.Allows(Protection.Write) && !mapping.IsShared ? VmaFlags.Account : 0)
-                | (growsDown ? VmaFlags.GrowsDown : 0),
-        });
+            Vmas?.InsertHeap(VmaOf(range, mapping, source), BreakStart);
+        }
+        else
+        {
+            Vmas?.Insert(VmaOf(range, mapping, source));
+        }
+
         if (held is not null)
         {
             Vm.ReleaseObject(held);
         }
     }
+
+    private static Vma VmaOf(AddressRange range, in Mapping mapping, VmObject? source) => new()
+    {
+        Start = range.Start.Value,
+        End = range.End.Value,
+        PageOffset = (source is null ? range.Start.Value : mapping.File is null ? 0 : mapping.Offset) >> PageSize.Base.Shift,
+        Object = mapping.File is { } open ? (mapping.IsReadOnly ? open.ReadOnly : open) : source,
+        Protection = mapping.Protection,
+        IsShared = mapping.IsShared,
+        Flags = (mapping.IsAccounted ? VmaFlags.Account : 0)
+            | ((mapping.Options & MmapOptions.GrowsDown) != 0 ? VmaFlags.GrowsDown : 0),
+    };
 
     private void Unmap(AddressRange range)
     {

@@ -43,7 +43,14 @@ public sealed partial class Process
 
             if (vma.Protection != protection)
             {
-                Vmas!.Change(part.Start.Value, part.End.Value, protection, vma.FlagsWith(protection));
+                // Source: mprotect_fixup: memory that becomes writable is promised from now on.
+                bool isPromised = (vma.FlagsWith(protection) & ~vma.Flags & VmaFlags.Account) != 0;
+                if ((isPromised && !Kernel.MayPromise(part.PageCount))
+                    || !TryChange(part, protection, vma.FlagsWith(protection)))
+                {
+                    return Errno.ENOMEM;
+                }
+
                 Require(Map.Protect(part, protection));
             }
 

@@ -56,7 +56,13 @@ public sealed partial class Process
         }
 
         bool overlaps = unchecked(address + oldLength) > to && unchecked(to + newLength) > address;
-        return to > limit - newLength || !IsAligned(to) || overlaps ? Errno.EINVAL : Errno.None;
+        if (to > limit - newLength || !IsAligned(to) || overlaps)
+        {
+            return Errno.EINVAL;
+        }
+
+        // Both ranges may be cut out of a mapping before the move, which itself may need four.
+        return Vmas is not null && Vmas.Count + 2 >= Vmas.Limit - 3 ? Errno.ENOMEM : Errno.None;
     }
 
     // Source: check_prep_vma.
@@ -137,9 +143,19 @@ public sealed partial class Process
             return shrunk;
         }
 
-        Relocate(address, Math.Min(oldLength, newLength), newLength, to);
+        ulong length = Math.Min(oldLength, newLength);
+        if (!MayGrow(address, newLength - length))
+        {
+            return Errno.ENOMEM;
+        }
+
+        Relocate(address, length, newLength, to);
         return new(Errno.None, to);
     }
+
+    // Source: vrm_calc_charge.
+    private bool MayGrow(ulong address, ulong bytes) =>
+        Vmas is null || !Vmas[Vmas.IndexFrom(address)].Has(VmaFlags.Account) || Kernel.MayPromise(bytes >> PageSize.Base.Shift);
 
     private SyscallResult Shrink(ulong address, ulong oldLength, ulong newLength)
     {
@@ -150,6 +166,11 @@ public sealed partial class Process
             if (cut > limit || oldLength - newLength > limit - cut)
             {
                 return Errno.EINVAL;
+            }
+
+            if (Vmas is not null && !Vmas.CanRemove(cut, cut + (oldLength - newLength)))
+            {
+                return Errno.ENOMEM;
             }
 
             Unmap(new AddressRange(new(cut), oldLength - newLength));
@@ -165,13 +186,20 @@ public sealed partial class Process
         ulong delta = newLength - oldLength;
         if (oldLength == end - address && delta <= Kernel.UserBounds.LengthBytes - end && Map.IsFree(new AddressRange(new(end), delta)))
         {
+            if (!MayGrow(address, delta))
+            {
+                return Errno.ENOMEM;
+            }
+
             // The mapping grows before its pages come: a locked one's growth is written at once.
             Vmas?.Extend(Vmas.IndexFrom(address), delta);
             Require(Map.Extend(new(end), delta));
             return new(Errno.None, address);
         }
 
-        if (!mayMove || Place(null, newLength, keepsOthers: true, out AddressRange range) != Errno.None)
+        bool isPrivateAnonymous = Vmas is not null && Vmas[Vmas.IndexFrom(address)].IsPrivateAnonymous;
+        if (!mayMove || Vmas?.Count >= Vmas?.Limit - 3 || !MayGrow(address, delta)
+            || Place(null, newLength, keepsOthers: true, isPrivateAnonymous, out AddressRange range) != Errno.None)
         {
             return Errno.ENOMEM;
         }

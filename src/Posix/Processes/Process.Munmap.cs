@@ -16,7 +16,13 @@ public sealed partial class Process
             return Kernel.IsLite2 ? SyscallResult.Ok : Errno.EINVAL;
         }
 
-        Unmap(new AddressRange(new(address), RoundUp(lengthBytes)));
+        var range = new AddressRange(new(address), RoundUp(lengthBytes));
+        if (Vmas is not null && !Vmas.CanRemove(range.Start.Value, range.End.Value))
+        {
+            return Errno.ENOMEM;
+        }
+
+        Unmap(range);
         return SyscallResult.Ok;
     }
 }

@@ -7,17 +7,17 @@ namespace BsdVm.Posix;
 public sealed partial class Process
 {
     private readonly List<Process> _children = [];
-    private readonly Process? _spaceOwner;
+    private readonly ProcessHeap _heap;
+    private readonly bool _ownsSpace;
 
-    internal Process(Kernel kernel, string name, VmSpace space, VmaMap? vmas, ulong breakStart, Process? spaceOwner = null)
+    internal Process(Kernel kernel, string name, VmSpace space, VmaMap? vmas, ProcessHeap heap, bool ownsSpace = true)
     {
         Kernel = kernel;
         Name = name;
         Space = space;
         Vmas = vmas;
-        BreakStart = breakStart;
-        Break = breakStart;
-        _spaceOwner = spaceOwner;
+        _heap = heap;
+        _ownsSpace = ownsSpace;
     }
 
     /// <summary>The kernel that runs it.</summary>

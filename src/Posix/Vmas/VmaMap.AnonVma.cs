@@ -32,7 +32,7 @@ internal sealed partial class VmaMap
     /// </summary>
     public VmaMap Fork()
     {
-        var child = new VmaMap { _items = new Vma[Math.Max(16, Count)] };
+        var child = new VmaMap { _items = new Vma[Math.Max(16, Count)], Limit = Limit };
         foreach (ref readonly Vma mapping in Items)
         {
             if (mapping.Has(VmaFlags.DontFork))

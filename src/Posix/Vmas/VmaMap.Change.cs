@@ -10,12 +10,18 @@ internal sealed partial class VmaMap
     /// <param name="end">The first address behind the part, at most the mapping's end.</param>
     /// <param name="protection">Its rights from now on.</param>
     /// <param name="flags">Its hidden flags from now on.</param>
-    public void Change(ulong start, ulong end, Protection protection, VmaFlags flags)
+    /// <returns>False if cutting it out would make a mapping too many; an edge that was cut by then stays cut.</returns>
+    public bool TryChange(ulong start, ulong end, Protection protection, VmaFlags flags)
     {
         int index = IndexFrom(start);
         if (_items[index].Protection == protection && _items[index].Flags == flags)
         {
-            return;
+            return true;
+        }
+
+        if (Count + 2 > Limit && !JoinsNeighbour(index, start, end, protection, flags) && !TrySplit(start, end))
+        {
+            return false;
         }
 
         SplitAt(end);
@@ -24,6 +30,38 @@ internal sealed partial class VmaMap
         _items[index].Protection = protection;
         _items[index].Flags = flags;
         JoinWithLowerFirst(index);
+        return true;
+    }
+
+    // A part at an edge that becomes alike with its neighbour moves the border between them, and needs no mapping more.
+    private bool JoinsNeighbour(int index, ulong start, ulong end, Protection protection, VmaFlags flags)
+    {
+        Vma part = _items[index].Part(start, end);
+        part.Protection = protection;
+        part.Flags = flags;
+        return (index > 0 && _items[index].Start == start && CanJoin(in _items[index - 1], in part))
+            || (index + 1 < Count && _items[index].End == end && CanJoin(in part, in _items[index + 1]));
+    }
+
+    // Source: split_vma: the lower edge first, each edge against the limit.
+    private bool TrySplit(ulong start, ulong end)
+    {
+        foreach (ulong edge in (ReadOnlySpan<ulong>)[start, end])
+        {
+            if (!TryFind(edge, out int index) || _items[index].Start == edge)
+            {
+                continue;
+            }
+
+            if (Count >= Limit)
+            {
+                return false;
+            }
+
+            SplitAt(edge);
+        }
+
+        return true;
     }
 
     /// <summary>Takes everything between two addresses away. What is left of a mapping keeps its anon_vma; nothing is joined.</summary>

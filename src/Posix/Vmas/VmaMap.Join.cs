@@ -30,11 +30,19 @@ internal sealed partial class VmaMap
         }
     }
 
-    /// <summary>Whether <see cref="Insert"/> would join a mapping with the one below it.</summary>
-    public bool JoinsLower(in Vma made)
+    /// <summary>
+    /// Adds the heap's growth: it joins the mapping below if that reaches into the heap, and never the one above. Source: <c>do_brk_flags</c>.
+    /// </summary>
+    public void InsertHeap(in Vma made, ulong heapStart)
     {
         int index = IndexFrom(made.Start);
-        return index > 0 && CanJoin(in _items[index - 1], in made);
+        if (index > 0 && _items[index - 1].End > heapStart && CanJoin(in _items[index - 1], in made))
+        {
+            _items[index - 1].End = made.End;
+            return;
+        }
+
+        InsertAt(index, in made);
     }
 
     /// <summary>
@@ -42,7 +50,10 @@ internal sealed partial class VmaMap
     /// there are not both, nor one that fork has made. Source: <c>is_mergeable_vma</c>, <c>is_mergeable_anon_vma</c>.
     /// </summary>
     public static bool CanJoin(in Vma lower, in Vma upper) =>
-        IsContinued(in lower, in upper) && lower.Protection == upper.Protection && AreCompatible(lower.AnonVma, upper.AnonVma);
+        AreAlike(in lower, in upper) && AreCompatible(lower.AnonVma, upper.AnonVma);
+
+    private static bool AreAlike(in Vma lower, in Vma upper) =>
+        IsContinued(in lower, in upper) && lower.Protection == upper.Protection;
 
     private static bool IsContinued(in Vma lower, in Vma upper) =>
         lower.End == upper.Start && lower.IsShared == upper.IsShared && ReferenceEquals(lower.Object, upper.Object)

@@ -26,10 +26,26 @@ internal sealed partial class VmaMap
         }
     }
 
-    /// <summary>A mapping grows upwards into free space: it joins its growth, and perhaps the next mapping. Source: <c>vma_merge_extend</c>.</summary>
+    /// <summary>
+    /// A mapping grows upwards into free space, and perhaps joins the next mapping. Where it alone has an anon_vma, one that fork has made
+    /// does not keep them apart. Source: <c>vma_merge_extend</c>.
+    /// </summary>
     public void Extend(int index, ulong bytes)
     {
-        ref readonly Vma mapping = ref _items[index];
-        Insert(mapping.Part(mapping.End, mapping.End) with { End = mapping.End + bytes });
+        ref Vma mapping = ref _items[index];
+        mapping.End += bytes;
+        if (index + 1 == Count)
+        {
+            return;
+        }
+
+        ref Vma next = ref _items[index + 1];
+        bool givesItsOwn = mapping.AnonVma is not null && next.AnonVma is null;
+        if (CanJoin(in mapping, in next) || (givesItsOwn && AreAlike(in mapping, in next)))
+        {
+            mapping.End = next.End;
+            mapping.AnonVma ??= next.AnonVma;
+            RemoveAt(index + 1, 1);
+        }
     }
 }

@@ -22,6 +22,9 @@ internal sealed partial class VmaMap
     /// <summary>Mappings.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Mappings that there may be. Source: <c>max_map_count</c>.</summary>
+    public int Limit { get; init; } = int.MaxValue;
+
     /// <summary>The mappings, lowest first, of a moment in which nothing changes.</summary>
     public ReadOnlySpan<Vma> Items => _items.AsSpan(0, Count);
 
@@ -62,22 +65,34 @@ internal sealed partial class VmaMap
         return index < Count && _items[index].Start <= address;
     }
 
-    /// <summary>Whether no mapping overlaps from <paramref name="start"/> up to <paramref name="end"/>.</summary>
-    public bool IsFree(ulong start, ulong end)
+    /// <summary>Whether a mapping overlaps from <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    public bool HasAny(ulong start, ulong end)
     {
         int index = IndexFrom(start);
-        return index == Count || _items[index].Start >= end;
+        return index < Count && _items[index].Start < end;
     }
 
-    /// <summary>All of it, to be given to <see cref="Restore"/> if an operation has to be undone.</summary>
-    public Vma[] Snapshot() => Items.ToArray();
+    /// <summary>Whether <see cref="Remove"/> is allowed: a hole in the middle of a mapping makes one more. Source: <c>vms_gather_munmap_vmas</c>.</summary>
+    public bool CanRemove(ulong start, ulong end) =>
+        Count < Limit || !TryFind(start, out int index) || _items[index].Start == start || _items[index].End <= end;
 
-    /// <summary>Makes everything as it was.</summary>
-    public void Restore(Vma[] snapshot)
+    /// <summary>The pages of a range that count towards the memory that is promised.</summary>
+    public ulong AccountedPages(ulong start, ulong end)
     {
-        _items = snapshot.Length == 0 ? new Vma[16] : snapshot;
-        Count = snapshot.Length;
+        ulong bytes = 0;
+        for (int index = IndexFrom(start); index < Count && _items[index].Start < end; index++)
+        {
+            if (_items[index].Has(VmaFlags.Account))
+            {
+                bytes += Math.Min(end, _items[index].End) - Math.Max(start, _items[index].Start);
+            }
+        }
+
+        return bytes >> PageSize.Base.Shift;
     }
+
+    /// <summary>The same mappings once more, to try a change on.</summary>
+    public VmaMap Clone() => new() { _items = [.. _items], Count = Count, Limit = Limit };
 
     private void InsertAt(int index, in Vma made)
     {

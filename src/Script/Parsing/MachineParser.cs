@@ -4,7 +4,7 @@ namespace BsdVm.Script;
 internal static class MachineParser
 {
     private const string Keys =
-        "page, frames, swap, os, policy, pmap, cpus, tlb, overcommit, fork, brk, seed, schedule, forget, fail.frame, fail.read, fail.swap";
+        "page, frames, swap, os, policy, pmap, cpus, tlb, overcommit, ram, map_limit, fork, brk, seed, schedule, forget, fail.frame, fail.read, fail.swap";
 
     public static bool TryParse(ref LineCursor line, IReadOnlyCollection<string>? pmapNames, ref MachineOptions options)
     {
@@ -47,7 +47,7 @@ internal static class MachineParser
             case "swap":
                 return TryOnly(ref line, key, value, 0);
             case "overcommit":
-                return TryOvercommit(ref line, value);
+                return TryOvercommit(ref line, value, ref options);
             case "schedule" or "fail.read" or "fail.swap":
                 return line.Fail($"{key}= is not yet supported");
             case "pmap":
@@ -86,7 +86,7 @@ internal static class MachineParser
 
     private static bool TryCount(ref LineCursor line, string key, string value, ref MachineOptions options)
     {
-        if (key is not ("frames" or "brk" or "seed" or "forget" or "fail.frame"))
+        if (key is not ("frames" or "brk" or "seed" or "forget" or "fail.frame" or "ram" or "map_limit"))
         {
             return line.Fail($"unknown key '{LineCursor.Cut(key)}'; the keys are {Keys}");
         }
@@ -105,6 +105,12 @@ internal static class MachineParser
             case "brk":
                 options = options with { Brk = new VirtualAddress(number) };
                 return (number & PageSize.Base.OffsetMask) == 0 || line.Fail($"brk={LineCursor.Cut(value)}: not at the start of a page");
+            case "ram":
+                options = options with { RamBytes = number };
+                return number > 0 || line.Fail("ram=0: a machine has some");
+            case "map_limit":
+                options = options with { MapLimit = number };
+                return number is > 0 and <= int.MaxValue || line.Fail($"map_limit={LineCursor.Cut(value)}: 1 to {int.MaxValue}");
             case "fail.frame":
                 options = options with { FailFrame = number };
                 return number > 0 || line.Fail("fail.frame=0: requests count from 1");
@@ -117,12 +123,17 @@ internal static class MachineParser
         }
     }
 
-    private static bool TryOvercommit(ref LineCursor line, string value) => value switch
+    private static bool TryOvercommit(ref LineCursor line, string value, ref MachineOptions options)
     {
-        "always" => true,
-        "strict" or "heuristic" => line.Fail($"overcommit={value} is not yet supported: memory is granted always"),
-        _ => line.Fail($"unknown value '{LineCursor.Cut(value)}' of overcommit; the values are strict, heuristic, always"),
-    };
+        if (value == "strict")
+        {
+            return line.Fail("overcommit=strict is not yet supported");
+        }
+
+        bool ok = Words.TryParse(value, out ScriptOvercommit overcommit);
+        options = options with { Overcommit = overcommit };
+        return ok || line.Fail($"unknown value '{LineCursor.Cut(value)}' of overcommit; the values are strict, heuristic, always");
+    }
 
     private static bool TryOnly(ref LineCursor line, string key, string value, ulong only) =>
         TryNumber(ref line, key, value, out ulong number)

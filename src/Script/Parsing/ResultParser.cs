@@ -1,16 +1,11 @@
+using BsdVm.Posix;
+
 namespace BsdVm.Script;
 
 /// <summary>Reads what stands behind <c>==</c>.</summary>
 internal static class ResultParser
 {
     private static readonly HashSet<string> Signals = ["SIGSEGV", "SIGBUS", "SIGKILL"];
-
-    private static readonly HashSet<string> Errnos =
-    [
-        "EPERM", "ENOENT", "ESRCH", "EINTR", "EIO", "ENXIO", "E2BIG", "ENOEXEC", "EBADF", "ECHILD", "EAGAIN", "ENOMEM", "EACCES", "EFAULT",
-        "EBUSY", "EEXIST", "ENODEV", "ENOTDIR", "EISDIR", "EINVAL", "ENFILE", "EMFILE", "ETXTBSY", "EFBIG", "ENOSPC", "ESPIPE", "EROFS",
-        "ERANGE", "EDEADLK", "ENAMETOOLONG", "ENOSYS", "EOVERFLOW", "ENOTSUP", "EOPNOTSUPP",
-    ];
 
     public static bool TryParse(ref LineCursor line, ResultShape shape, out ScriptResult? result)
     {
@@ -73,7 +68,7 @@ internal static class ResultParser
     }
 
     private static bool IsKnownWord(string word) =>
-        word is "ok" or "blocked" or "gone" || Signals.Contains(word) || Errnos.Contains(word) || IsBadByte(word);
+        word is "ok" or "blocked" or "gone" || Signals.Contains(word) || ErrnoNames.IsName(word) || word == "ENOTSUP" || IsBadByte(word);
 
     private static bool IsBadByte(string word) =>
         word.Length == 12

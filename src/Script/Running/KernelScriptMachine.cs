@@ -54,13 +54,13 @@ public sealed partial class KernelScriptMachine : IScriptMachine
     }
 
     private static ScriptResult Word(SyscallResult result) =>
-        result.Succeeded ? ScriptResult.Ok : ScriptResult.Named(result.Error.ToString());
+        result.Succeeded ? ScriptResult.Ok : ScriptResult.Named(ErrnoNames.NameOf(result.Error));
 
     private static ScriptResult Address(SyscallResult result) =>
-        result.Succeeded ? new NumberResult(result.Value, IsAddress: true) : ScriptResult.Named(result.Error.ToString());
+        result.Succeeded ? new NumberResult(result.Value, IsAddress: true) : ScriptResult.Named(ErrnoNames.NameOf(result.Error));
 
     private static ScriptResult Count(SyscallResult result) =>
-        result.Succeeded ? new NumberResult(result.Value, IsAddress: false) : ScriptResult.Named(result.Error.ToString());
+        result.Succeeded ? new NumberResult(result.Value, IsAddress: false) : ScriptResult.Named(ErrnoNames.NameOf(result.Error));
 
     private static ScriptResult Word(AccessResult result) =>
         result.Signal == Signal.None ? ScriptResult.Ok : ScriptResult.Named(result.Signal.ToString());

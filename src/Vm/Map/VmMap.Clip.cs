@@ -2,6 +2,9 @@ namespace BsdVm;
 
 public sealed partial class VmMap
 {
+    /// <summary>Cuts the entry that crosses a page-aligned address in two there, both parts alike. Source: <c>vm_map_clip_start</c>.</summary>
+    public void Split(VirtualAddress address) => ClipAt(address);
+
     /// <summary>
     /// Cuts the entry that crosses an address in two there; nothing where none does. Returns the entry that starts at the address, or the
     /// next one up. Source: <c>vm_map_clip_start</c>, <c>vm_map_clip_end</c>.

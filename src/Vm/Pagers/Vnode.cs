@@ -91,6 +91,9 @@ public sealed class Vnode
         }
     }
 
+    /// <summary>Makes the file at least this long; what is added is a hole.</summary>
+    public void ExtendTo(ulong sizeBytes) => SizeBytes = Math.Max(SizeBytes, sizeBytes);
+
     /// <summary>
     /// As truncate(2). Shrinking unmaps and drops every page behind the new end and zeroes the rest of the last one; private copies stay or go
     /// by <see cref="VmPolicy.TruncateDropsPrivateCopies"/>. Growing adds a hole.

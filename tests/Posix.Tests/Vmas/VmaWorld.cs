@@ -61,7 +61,7 @@ internal sealed class VmaWorld
             ulong from = Math.Max(at, vma.Start);
             at = Math.Min(end, vma.End);
             (Protection rights, VmaFlags flags) = change(vma);
-            Map.Change(from, at, rights, flags);
+            Assert.True(Map.TryChange(from, at, rights, flags));
         }
     }
 }

@@ -33,6 +33,8 @@ internal sealed record ModelRun(
             CreateIndex = minimum => Index == "list" ? new ListIndex(minimum) : new RedBlackIndex(minimum),
             ForksEagerly = options.Fork == ScriptFork.Eager,
             BreakStart = options.Brk?.Value ?? 0x8000000,
+            MappingLimit = (int)(options.MapLimit ?? 65530),
+            RamBytes = options.Overcommit == ScriptOvercommit.Always ? null : options.RamBytes,
             ForgetSeed = Forget ?? options.Forget,
             FailFrame = FailFrame != 0 ? FailFrame : (long)(options.FailFrame ?? 0),
             Check = Check,

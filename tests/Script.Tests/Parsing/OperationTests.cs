@@ -98,10 +98,12 @@ public class OperationTests
     public void The_machine_line_keeps_what_it_gives()
     {
         const string Line = "machine frames=1000 os=bsd policy=lite2 pmap=x86-2level tlb=l1=64x64,l2=0x0,policy=plru fork=eager "
-            + "brk=0x8000000 seed=7 forget=9 fail.frame=3";
-        VmScript script = Scenarios.Parse(Line + " page=4096 cpus=1 swap=0 overcommit=always\n");
+            + "brk=0x8000000 overcommit=heuristic ram=1048576 map_limit=9 seed=7 forget=9 fail.frame=3";
+        VmScript script = Scenarios.Parse(Line + " page=4096 cpus=1 swap=0\n");
         Assert.Equal(Line + "\n", script.ToText());
         Assert.Equal(1000UL, script.Machine.Frames);
+        Assert.Equal(1UL << 20, script.Machine.RamBytes);
+        Assert.Equal(9UL, script.Machine.MapLimit);
         Assert.Equal(ScriptPolicy.Lite2, script.Machine.Policy);
         Assert.Equal(new VirtualAddress(0x8000000), script.Machine.Brk);
     }
