@@ -4,6 +4,9 @@ internal sealed partial class VmFault
 {
     private void LookUp()
     {
+        // Rights may have changed while the fault waited: what a look-up before that found out no longer holds.
+        _access = _wanted;
+        _fetchWithoutRight = false;
         if (_pagedIn && _transfer.Status == PagerStatus.Error)
         {
             _system.Counters.Other++;

@@ -36,6 +36,7 @@ internal sealed partial class VmFault : StepMachine
     private Phase _phase;
     private VmSpace _space = null!;
     private VirtualAddress _page;
+    private AccessKind _wanted;
     private AccessKind _access;
     private bool _fetchWithoutRight;
     private bool _pagedIn;
@@ -55,8 +56,7 @@ internal sealed partial class VmFault : StepMachine
     {
         _space = space;
         _page = new(address.Value & ~PageSize.Base.OffsetMask);
-        _access = access;
-        _fetchWithoutRight = false;
+        _wanted = access;
         _pagedIn = false;
         _frame = default;
         _phase = Phase.LookUp;

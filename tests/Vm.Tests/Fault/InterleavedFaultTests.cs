@@ -74,6 +74,31 @@ public class InterleavedFaultTests
     }
 
     [Theory]
+    [InlineData("shadow")]
+    [InlineData("amap")]
+    public void A_fetch_that_waited_goes_by_the_rights_of_now(string layer)
+    {
+        var seen = new HashSet<VmStatus>();
+        Interleavings.ForEach(choices =>
+        {
+            var world = new AsyncWorld(layer, choices, VmPolicy.Linux);
+            VmSpace space = world.Map(shared: false);
+            space.Map.Protect(TestVm.Pages(1, 1), Protection.Read);
+            AsyncWorld.Outcome fetch = world.Fault(space, 1, AccessKind.Execute);
+            bool wasThere = false;
+            world.AtAnyTime(() =>
+            {
+                wasThere = space.Pmap.TryExtract(TestVm.Page(1), out _);
+                space.Map.Protect(TestVm.Pages(1, 1), Protection.ReadExecute);
+            });
+            world.Run();
+            seen.Add(fetch.Status);
+            Assert.Equal(wasThere ? VmStatus.ProtectionFailure : VmStatus.Success, fetch.Status);
+        });
+        Assert.Equal([VmStatus.Success, VmStatus.ProtectionFailure], seen.Order());
+    }
+
+    [Theory]
     [MemberData(nameof(Mappings))]
     public void Cut_off_and_grown_again_it_reads_as_zeros(string layer, bool shared)
     {
