@@ -34,6 +34,9 @@ public sealed record VmConfiguration
     /// <summary>Makes the anonymous layer; shadow chains if nothing is said.</summary>
     public Func<VmSystem, AnonymousLayer>? CreateAnonymousLayer { get; init; }
 
+    /// <summary>Makes the stores for anonymous pages, one an object with shadow chains, one in all with amaps; memory without limit if null.</summary>
+    public Func<AnonymousPager>? CreateAnonymousPager { get; init; }
+
     /// <summary>Makes the entry index of a map that starts at the address given; red-black trees if nothing is said.</summary>
     public Func<VirtualAddress, VmMapIndex>? CreateIndex { get; init; }
 

@@ -18,6 +18,7 @@ public sealed partial class VmSystem
         ArgumentNullException.ThrowIfNull(configuration);
         Policy = configuration.Policy;
         _check = configuration.Check;
+        CreateAnonymousPager = configuration.CreateAnonymousPager ?? (static () => new AnonymousPager());
         _createIndex = configuration.CreateIndex ?? (static minimum => new RedBlackIndex(minimum));
         Machine = new Machine((ulong)configuration.FrameCount, configuration.CpuCount, configuration.Tlb, configuration.Backend.CreateMmu);
         PageSize large = configuration.PromotesLargePages ? configuration.Backend.Capabilities.PageSizes.ElementAtOrDefault(1) : default;
@@ -42,6 +43,9 @@ public sealed partial class VmSystem
 
     /// <summary>Blocks of frames for large pages, where there are any.</summary>
     internal FrameReservations? Reservations { get; }
+
+    /// <summary>Makes a store for anonymous pages.</summary>
+    internal Func<AnonymousPager> CreateAnonymousPager { get; }
 
     /// <summary>The objects.</summary>
     public VmObjects Objects { get; }

@@ -13,8 +13,7 @@ public sealed partial class AmapLayer
 
         if (page.Use == FrameUse.Anon)
         {
-            PutAndFree(page.Anon, frame);
-            return true;
+            return TryPutAndFree(page.Anon, frame);
         }
 
         return page.Use == FrameUse.Object && System.TryPageOutObjectPage(frame);
@@ -60,12 +59,16 @@ public sealed partial class AmapLayer
         _anons.Release(anon);
     }
 
-    private void PutAndFree(int anon, PageFrameNumber frame)
+    private bool TryPutAndFree(int anon, PageFrameNumber frame)
     {
         System.UnmapEverywhere(frame);
         System.Pmaps.Update();
-        _anons.Pager.PutPage((ulong)anon, System.Machine.Memory, frame);
-        System.Counters.PageOut++;
+        if (!System.TryPutPage(_anons.Pager, (ulong)anon, frame))
+        {
+            return false;
+        }
+
         _anons.FreeFrame(anon, frame);
+        return true;
     }
 }

@@ -19,10 +19,14 @@ internal sealed class AnonTable
     private int _free;
     private int _used = 1;
 
-    public AnonTable(VmSystem system) => _system = system;
+    public AnonTable(VmSystem system)
+    {
+        _system = system;
+        Pager = system.CreateAnonymousPager();
+    }
 
     /// <summary>Where anons without a frame are, by number.</summary>
-    public AnonymousPager Pager { get; } = new();
+    public AnonymousPager Pager { get; }
 
     public int Count { get; private set; }
 

@@ -80,7 +80,7 @@ public sealed partial class VmObject
     {
         if (backing.Pager is AnonymousPager stored && stored.HasPage(theirIndex) == PagerLookup.Present)
         {
-            Pager ??= new AnonymousPager();
+            Pager ??= _system.CreateAnonymousPager();
             ((AnonymousPager)Pager).Adopt(stored, theirIndex, index);
         }
     }

@@ -5,7 +5,7 @@ public sealed partial class VmSystem
     /// <summary>
     /// Writes the page of anonymous memory in a frame to its pager and frees the frame. Source: one step of 4.4BSD <c>vm_pageout_scan</c>.
     /// </summary>
-    /// <returns>False if the frame holds no such page, is wired, or a transfer uses it.</returns>
+    /// <returns>False if the frame holds no such page, is wired, in a transfer, or cannot be written; it stays then.</returns>
     public bool TryPageOut(PageFrameNumber frame) => Anonymous.TryPageOut(frame);
 
     /// <summary>The same for a page of an object.</summary>
@@ -20,11 +20,30 @@ public sealed partial class VmSystem
         VmObject owner = Objects[page.Object];
         UnmapEverywhere(frame);
         Pmaps.Update();
-        owner.Pager ??= new AnonymousPager();
-        owner.Pager.PutPage(page.Index, Machine.Memory, frame);
-        Counters.PageOut++;
+        owner.Pager ??= CreateAnonymousPager();
+        if (!TryPutPage(owner.Pager, page.Index, frame))
+        {
+            return false;
+        }
+
         owner.FreePage(frame);
         return true;
+    }
+
+    /// <summary>Writes an unmapped page to its pager. Where that fails the page stays in memory, and dirty: nothing else has its bytes.</summary>
+    internal bool TryPutPage(Pager pager, ulong index, PageFrameNumber frame)
+    {
+        bool written = pager.PutPage(index, Machine.Memory, frame) == PagerStatus.Done;
+        if (written)
+        {
+            Counters.PageOut++;
+        }
+        else
+        {
+            Pages[frame].Clean = false;
+        }
+
+        return written;
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace BsdVm;
 /// Backing store for anonymous pages: holds exactly the pages that were put, in host memory. Source: 4.4BSD's default pager
 /// (<c>swap_pager.c</c>), whose pages can be asked for, moved and freed one by one as in FreeBSD.
 /// </summary>
-public sealed class AnonymousPager : Pager
+public class AnonymousPager : Pager
 {
     private readonly Dictionary<ulong, byte[]> _pages = [];
 

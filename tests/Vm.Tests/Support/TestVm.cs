@@ -9,7 +9,15 @@ internal sealed class TestVm : ITrapHandler
 
     private VmSpace? _current;
 
-    public TestVm(string anonymous = "shadow", VmPolicy? policy = null, int frames = 4096, bool list = false, int cpus = 1, PmapBackend? backend = null, Func<VirtualAddress, VmMapIndex>? index = null)
+    public TestVm(
+        string anonymous = "shadow",
+        VmPolicy? policy = null,
+        int frames = 4096,
+        bool list = false,
+        int cpus = 1,
+        PmapBackend? backend = null,
+        Func<VirtualAddress, VmMapIndex>? index = null,
+        Func<AnonymousPager>? pager = null)
     {
         System = new VmSystem(new VmConfiguration
         {
@@ -18,6 +26,7 @@ internal sealed class TestVm : ITrapHandler
             CpuCount = cpus,
             Policy = policy ?? VmPolicy.Corrected,
             CreateAnonymousLayer = system => anonymous == "amap" ? new AmapLayer(system) : new ShadowLayer(system),
+            CreateAnonymousPager = pager,
             CreateIndex = index ?? (minimum => list ? new ListIndex(minimum) : new RedBlackIndex(minimum)),
         });
         foreach (Cpu cpu in System.Machine.Cpus)
