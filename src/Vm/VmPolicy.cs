@@ -19,7 +19,6 @@ public sealed record VmPolicy
         CollapseOnDeallocate = false,
         PagerBlocksCollapse = true,
         JoinEntries = false,
-        ProtectByFirstEntry = true,
     };
 
     /// <summary>Linux.</summary>
@@ -72,13 +71,6 @@ public sealed record VmPolicy
     /// in the kernel map only, Linux by rules of its own that are kept above.
     /// </summary>
     public bool JoinEntries { get; init; } = true;
-
-    /// <summary>
-    /// mprotect over several entries masks rights by what the first of them needs. Source: 4.4BSD <c>vm_map_protect</c>, where the mask was
-    /// computed once; on a pmap whose protect grants, copy-on-write pages became writable. Ours never grants, so here it only withholds
-    /// rights that the next fault gives back.
-    /// </summary>
-    public bool ProtectByFirstEntry { get; init; }
 
     /// <summary>
     /// A wired mapping is copied page by page at fork, so that the parent's pages stay where they are. Source: 4.4BSD

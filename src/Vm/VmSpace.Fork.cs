@@ -76,7 +76,14 @@ public sealed partial class VmSpace
     {
         if (!entry.NeedsCopy && entry.Protection.Allows(Protection.Write))
         {
-            Pmap.Protect(entry.Range, entry.Protection & ~Protection.Write);
+            // What the machine adds to the rights stays: memory that may only be written is readable on most.
+            Protection kept = System.Pmaps.Backend.Capabilities.Express(entry.Protection) & ~Protection.Write;
+            if (entry.IsWired)
+            {
+                Map.UnwireLostMappings(entry.Range, kept);
+            }
+
+            Pmap.Protect(entry.Range, kept);
         }
 
         VmMapEntry copy = child.Map.Append(entry);

@@ -94,7 +94,7 @@ public sealed partial class VmSystem
         UnmapEverywhere(frame);
         foreach ((VmSpace space, VirtualAddress address) in wired)
         {
-            Fault(space, address, AccessKind.Read);
+            Fault(space, address, space.Map.Lookup(address)!.HarmlessAccess);
         }
     }
 

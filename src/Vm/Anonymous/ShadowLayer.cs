@@ -22,6 +22,13 @@ public sealed partial class ShadowLayer : AnonymousLayer
         found = default;
         VmObject? current = entry.Object;
         ulong index = entry.ObjectOffsetOf(address) >> PageSize.Base.Shift;
+        if (entry.IsShared && current is { IsAnonymous: true } && index >= current.SizePages)
+        {
+            // As behind a file's end: a longer view of shared memory does not make it longer.
+            found.Where = PageWhere.OutOfRange;
+            return;
+        }
+
         while (current is not null)
         {
             found.Depth++;
@@ -177,7 +184,7 @@ public sealed partial class ShadowLayer : AnonymousLayer
             return true;
         }
 
-        if (!top.IsAnonymous)
+        if (!top.IsAnonymous || entry.IsShared)
         {
             return true;
         }

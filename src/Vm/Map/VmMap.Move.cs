@@ -54,10 +54,9 @@ public sealed partial class VmMap
         Link(entry, _index.FindAtOrBelow(to));
         _space.MoveTouched(old, to);
         // Locked pages that were mapped are mapped again at once; a load brings back what was there and copies nothing.
-        AccessKind access = entry.Protection.Allows(Protection.Read) || !entry.Protection.Allows(Protection.Execute) ? AccessKind.Read : AccessKind.Execute;
         foreach (PmapMapping mapping in wired)
         {
-            _system.Fault(_space, to + (mapping.Address - old.Start), access);
+            _system.Fault(_space, to + (mapping.Address - old.Start), entry.HarmlessAccess);
         }
     }
 }

@@ -18,12 +18,9 @@ public sealed partial class VmMap
             }
         }
 
-        VmMapEntry? first = ClipRange(range);
-        bool firstMasksWrite = first?.CopyOnWrite ?? false;
-        for (VmMapEntry? entry = first; entry is not null && entry.Start < range.End; entry = entry.Next)
+        for (VmMapEntry? entry = ClipRange(range); entry is not null && entry.Start < range.End; entry = entry.Next)
         {
-            bool masksWrite = _system.Policy.ProtectByFirstEntry ? firstMasksWrite || entry.CopyOnWrite : entry.CopyOnWrite;
-            SetProtection(entry, rights, masksWrite);
+            SetProtection(entry, rights);
         }
 
         SimplifyByPolicy(range);
@@ -31,22 +28,18 @@ public sealed partial class VmMap
         return VmStatus.Success;
     }
 
-    private void SetProtection(VmMapEntry entry, Protection rights, bool masksWrite)
+    private void SetProtection(VmMapEntry entry, Protection rights)
     {
         Protection old = entry.Protection;
         entry.Protection = rights;
-        if (rights == Protection.None && entry.IsWired)
-        {
-            // The mappings go, and their pages' wirings with them; a later raise brings both back.
-            UnwireMappings(entry.Range);
-        }
-
+        bool lostWired = false;
         if (!rights.Allows(old))
         {
-            _space.Pmap.Protect(entry.Range, masksWrite && !rights.Allows(Protection.Write) ? rights & ~Protection.Write : rights);
+            lostWired = entry.IsWired && UnwireLostMappings(entry.Range, rights);
+            _space.Pmap.Protect(entry.Range, rights);
         }
 
-        if (entry.IsWired && FaultsInOnRaise(entry, old))
+        if (lostWired || (entry.IsWired && FaultsInOnRaise(entry, old)))
         {
             _system.Pmaps.Update();
             // Linux and FreeBSD make the pages of a locked mapping usable at once; mprotect has succeeded whether or not frames are found.

@@ -106,15 +106,39 @@ public sealed partial class VmMap
         return VmStatus.Success;
     }
 
+    /// <summary>
+    /// Unwires the mappings of a range that have no right in common with <paramref name="kept"/>: a reduction to it takes them away, and
+    /// their pages' wirings must go with them. A later fault brings both back. Tells whether there were any.
+    /// </summary>
+    internal bool UnwireLostMappings(AddressRange range, Protection kept)
+    {
+        bool any = false;
+        foreach (PmapMapping mapping in _space.Pmap.Mappings(range))
+        {
+            if ((mapping.Flags & PmapFlags.Wired) != 0 && (mapping.Rights & kept) == Protection.None)
+            {
+                Unwire(in mapping);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
     private void UnwireMappings(AddressRange range)
     {
         foreach (PmapMapping mapping in _space.Pmap.Mappings(range))
         {
             if ((mapping.Flags & PmapFlags.Wired) != 0)
             {
-                _space.Pmap.ChangeWiring(mapping.Address, false);
-                _system.Pages.Unwire(mapping.Frame);
+                Unwire(in mapping);
             }
         }
+    }
+
+    private void Unwire(in PmapMapping mapping)
+    {
+        _space.Pmap.ChangeWiring(mapping.Address, false);
+        _system.Pages.Unwire(mapping.Frame);
     }
 }

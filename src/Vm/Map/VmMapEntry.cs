@@ -120,6 +120,12 @@ public sealed class VmMapEntry
         WriteReported = other.WriteReported;
     }
 
+    /// <summary>An access that the rights allow and that copies nothing, where there is one: what brings a wired mapping back.</summary>
+    internal AccessKind HarmlessAccess =>
+        Protection.Allows(Protection.Read) || !Protection.Allows(Protection.Execute)
+            ? (Protection.Allows(Protection.Read) || !IsShared ? AccessKind.Read : AccessKind.Write)
+            : AccessKind.Execute;
+
     /// <summary>Free bytes between the entry below (or <paramref name="minimum"/>, the map's first address) and this one.</summary>
     internal ulong GapBelow(VirtualAddress minimum) => Start - (Previous?.End ?? minimum);
 

@@ -6,7 +6,7 @@ public class OwnScenarioTests
     private const string Narrow = "x86-2level";
     private static readonly ulong?[] Seeds = [null, 1, 2];
 
-    public static TheoryData<string, bool> Files => PlainMachineTests.OwnScenarios;
+    public static TheoryData<string, bool> Files => Scenarios.WithSystems([.. Scenarios.Own, .. Scenarios.History]);
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -17,6 +17,25 @@ public class OwnScenarioTests
         foreach (ModelRun run in Machines(script, linux).Skip(1).Concat(OtherMachines(script, linux, first)))
         {
             Assert.Equal(string.Join('\n', first), string.Join('\n', Transcript(script, run)));
+        }
+    }
+
+    // Rows as the system keeps them: whether entries join shows only so.
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Scenario_holds_without_coalescing(string file, bool linux)
+    {
+        VmScript script = Scenarios.Read(file);
+        if (!file.StartsWith("history/", StringComparison.Ordinal))
+        {
+            // Counts of rows in the others are those of coalesced ones; invariants hold all the same.
+            Assert.NotEmpty(Machines(script, linux).First().Run(script, coalesce: false).Transcript);
+            return;
+        }
+
+        foreach (ModelRun run in Machines(script, linux))
+        {
+            Assert.Empty(run.Run(script, coalesce: false).Failures);
         }
     }
 

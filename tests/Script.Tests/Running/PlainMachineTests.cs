@@ -6,23 +6,7 @@ namespace BsdVm.Script.Tests;
 /// </summary>
 public class PlainMachineTests
 {
-    public static TheoryData<string, bool> OwnScenarios
-    {
-        get
-        {
-            TheoryData<string, bool> data = [];
-            foreach (string file in Scenarios.Own)
-            {
-                ScriptOs? os = Scenarios.Read(file).Machine.Os;
-                foreach (bool linux in new[] { false, true }.Where(linux => os is null || os == ScriptOs.Linux == linux))
-                {
-                    data.Add(file, linux);
-                }
-            }
-
-            return data;
-        }
-    }
+    public static TheoryData<string, bool> OwnScenarios => Scenarios.WithSystems(Scenarios.Own);
 
     [Theory]
     [MemberData(nameof(OwnScenarios))]

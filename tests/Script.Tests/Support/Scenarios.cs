@@ -13,7 +13,26 @@ internal static class Scenarios
             .Order(StringComparer.Ordinal);
 
     /// <summary>Those that this project has written; the others came with transcripts of a real kernel.</summary>
-    public static IEnumerable<string> Own => All.Where(file => !file.StartsWith("linux/", StringComparison.Ordinal));
+    public static IEnumerable<string> Own => All.Where(file => !IsIn("linux/", file) && !IsIn("history/", file));
+
+    /// <summary>Those that fail where a bug that a kernel once had is made again.</summary>
+    public static IEnumerable<string> History => All.Where(file => IsIn("history/", file));
+
+    /// <summary>Each file with each system that it holds for: true for Linux.</summary>
+    public static TheoryData<string, bool> WithSystems(IEnumerable<string> files)
+    {
+        TheoryData<string, bool> data = [];
+        foreach (string file in files)
+        {
+            ScriptOs? os = Read(file).Machine.Os;
+            foreach (bool linux in new[] { false, true }.Where(linux => os is null || os == ScriptOs.Linux == linux))
+            {
+                data.Add(file, linux);
+            }
+        }
+
+        return data;
+    }
 
     public static VmScript Read(string relative) => Parse(File.ReadAllBytes(Path.Combine(Root, relative)), relative);
 
@@ -24,6 +43,8 @@ internal static class Scenarios
         bool ok = VmScript.TryParse("t", Encoding.UTF8.GetBytes(text), out _, out ScriptError? error, ["x86-2level", "x86-4level"]);
         return ok ? "no error" : error!.ToString();
     }
+
+    private static bool IsIn(string folder, string file) => file.StartsWith(folder, StringComparison.Ordinal);
 
     private static VmScript Parse(byte[] bytes, string name)
     {
