@@ -8,13 +8,10 @@ public sealed class MipsJudgeTests(ITestOutputHelper output)
 {
     private const int AccessesPerTlb = 200;
 
-    [Fact]
+    [SkippableFact]
     public void Address_spaces_translate_as_on_the_processor()
     {
-        if (!Qemu.IsInstalled(MipsEmulator.Program, output))
-        {
-            return;
-        }
+        Qemu.Require(MipsEmulator.Program);
 
         using var emulator = new MipsEmulator();
         var findings = new Findings();
@@ -37,13 +34,10 @@ public sealed class MipsJudgeTests(ITestOutputHelper output)
         Report(findings);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Entries_mean_what_they_mean_to_the_processor()
     {
-        if (!Qemu.IsInstalled(MipsEmulator.Program, output))
-        {
-            return;
-        }
+        Qemu.Require(MipsEmulator.Program);
 
         using var emulator = new MipsEmulator();
         var findings = new Findings();

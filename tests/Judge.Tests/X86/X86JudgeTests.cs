@@ -8,31 +8,28 @@ public sealed class X86JudgeTests(ITestOutputHelper output)
 {
     private const int AccessesPerTable = 200;
 
-    [Fact]
+    [SkippableFact]
     public void Two_level_address_spaces_translate_as_on_the_processor() => CheckSpaces<X86TwoLevel>(X86Backends.TwoLevel);
 
-    [Fact]
+    [SkippableFact]
     public void Pae_address_spaces_translate_as_on_the_processor() => CheckSpaces<X86Pae>(X86Backends.Pae);
 
-    [Fact]
+    [SkippableFact]
     public void Four_level_address_spaces_translate_as_on_the_processor() => CheckSpaces<X86FourLevel>(X86Backends.FourLevel);
 
-    [Fact]
+    [SkippableFact]
     public void Two_level_entries_mean_what_they_mean_to_the_processor() => CheckTables<X86TwoLevel>();
 
-    [Fact]
+    [SkippableFact]
     public void Pae_entries_mean_what_they_mean_to_the_processor() => CheckTables<X86Pae>();
 
-    [Fact]
+    [SkippableFact]
     public void Four_level_entries_mean_what_they_mean_to_the_processor() => CheckTables<X86FourLevel>();
 
     private void CheckSpaces<TFormat>(PmapBackend backend)
         where TFormat : struct, IX86Format
     {
-        if (!Qemu.IsInstalled(X86Emulator.Program, output))
-        {
-            return;
-        }
+        Qemu.Require(X86Emulator.Program);
 
         using var session = new X86Session<TFormat>();
         var random = new Random(JudgeSettings.Seed);
@@ -77,10 +74,7 @@ public sealed class X86JudgeTests(ITestOutputHelper output)
     private void CheckTables<TFormat>()
         where TFormat : struct, IX86Format
     {
-        if (!Qemu.IsInstalled(X86Emulator.Program, output))
-        {
-            return;
-        }
+        Qemu.Require(X86Emulator.Program);
 
         using var session = new X86Session<TFormat>();
         var random = new Random(JudgeSettings.Seed);

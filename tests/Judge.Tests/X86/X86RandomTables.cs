@@ -37,7 +37,9 @@ internal sealed class X86RandomTables<TFormat>(Random random, PhysicalMemory mem
     /// <summary>An access, mostly by entries that were written.</summary>
     public Access Draw()
     {
-        ulong address = _regions[random.Next(_regions.Count)] | (ulong)random.NextInt64(1L << (random.Next(3) == 0 ? 30 : 12));
+        // PDPTE registers that are all empty lead nowhere.
+        ulong region = _regions.Count == 0 ? 0 : _regions[random.Next(_regions.Count)];
+        ulong address = region | (ulong)random.NextInt64(1L << (random.Next(3) == 0 ? 30 : 12));
         address |= random.Next(20) == 0 ? (ulong)random.Next() << 12 : 0;
         address = TFormat.Levels < 4 ? address & uint.MaxValue : (ulong)((long)(address << 16) >> 16);
         if (IsStub(address))
