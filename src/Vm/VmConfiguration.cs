@@ -6,7 +6,7 @@ public enum CheckMode : byte
     /// <summary>Never.</summary>
     Off,
 
-    /// <summary>After every 64th operation.</summary>
+    /// <summary>Once there were as many operations as there are entries, objects and frames in use: a constant cost an operation.</summary>
     Amortized,
 
     /// <summary>After every operation.</summary>

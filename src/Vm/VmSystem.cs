@@ -120,11 +120,16 @@ public sealed partial class VmSystem
     public void OperationDone()
     {
         Pmaps.Update();
-        if (_check == CheckMode.Every || (_check == CheckMode.Amortized && (++_operations & 63) == 0))
+        if (_check == CheckMode.Every || (_check == CheckMode.Amortized && ++_operations > CheckedThings))
         {
+            _operations = 0;
             CheckInvariants();
         }
     }
+
+    // A check costs as many steps, so that checks as often as this cost an operation a constant. Source: FreeBSD VM_MAP_ASSERT_CONSISTENT,
+    // which checks a map after as many updates as it has entries.
+    private long CheckedThings => _spaces.Values.Sum(static space => (long)space.Map.Count) + Objects.Count + Pages.TotalCount - Pages.FreeCount;
 
     /// <summary>The address space that owns a pmap.</summary>
     internal VmSpace SpaceOf(Pmap pmap) => _spaces[pmap.Id];

@@ -27,6 +27,17 @@ public class PageSizeTests
         Assert.Equal((Mega2, 0UL, Mega2), (tlb.Data.ReachBytes, tlb.Instruction.ReachBytes, tlb.Second!.ReachBytes));
     }
 
+    [Fact]
+    public void APageThatBecomesGlobalInPlaceOutlivesAFlush()
+    {
+        TlbHierarchy tlb = Make("l1=4x4,l2=8x2");
+        const ulong Global = Physical | Valid | (ulong)TlbFlags.Global;
+        tlb.Fill(Mega2, 0, AccessKind.Read, Physical | Valid);
+        tlb.Upgrade(Mega2, 0, AccessKind.Read, Global);
+        tlb.Flush(keepGlobal: true);
+        Assert.Equal(Global, tlb.LookupFirst(Mega2, 0, AccessKind.Read));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(7)]

@@ -307,6 +307,7 @@ public sealed class TlbHierarchy
 
     private bool TryUpgrade(Tlb tlb, ulong address, uint tag, ulong translation, int pageShift)
     {
+        _mayHoldGlobal |= (translation & (ulong)TlbFlags.Global) != 0;
         int size = _keys.SizeFor(pageShift);
         ulong key = _keys.Of(address, StoredTag(tag, translation), size);
         DropShadow(tlb, key, tag);
