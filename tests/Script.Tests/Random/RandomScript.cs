@@ -29,8 +29,13 @@ internal static class RandomScript
     }
 
     /// <summary>The script that the throws make, as text.</summary>
-    public static string Text(IEnumerable<Throw> throws, bool linux)
+    public static string Text(IEnumerable<Throw> throws, bool linux) =>
+        Text(throws, new MachineOptions { Os = linux ? ScriptOs.Linux : ScriptOs.Bsd }, one => Operation(one, linux));
+
+    /// <summary>The script that the throws make where <paramref name="make"/> says which operation a throw is.</summary>
+    public static string Text(IEnumerable<Throw> throws, MachineOptions machine, Func<Throw, ScriptOperation> make)
     {
+        Dictionary<string, string> standingStill = [];
         List<string> living = [VmScript.FirstProcess];
         List<ScriptOperation> operations =
         [
@@ -41,11 +46,22 @@ internal static class RandomScript
         foreach (Throw one in throws)
         {
             string process = living[Math.Min(one.Process, living.Count - 1)];
-            ScriptOperation? operation = Operation(one, linux);
+            ScriptOperation operation = make(one);
             if (operation is ForkOperation && living.Count < MostProcesses)
             {
                 living.Add($"p{++born}");
                 operation = new ForkOperation(living[^1]);
+            }
+            else if (operation is VforkOperation)
+            {
+                // The child stands where its parent stood until it exits.
+                operation = new VforkOperation($"p{++born}");
+                living[living.IndexOf(process)] = $"p{born}";
+                standingStill[$"p{born}"] = process;
+            }
+            else if (operation is ExitOperation && standingStill.Remove(process, out string? parent))
+            {
+                living[living.IndexOf(process)] = parent;
             }
             else if (operation is ExitOperation && living.Count > 1)
             {
@@ -60,7 +76,6 @@ internal static class RandomScript
         }
 
         operations.AddRange(living.SelectMany(process => Observe(process)));
-        MachineOptions machine = new() { Os = linux ? ScriptOs.Linux : ScriptOs.Bsd };
         return VmScript.ToText("random", machine, operations);
     }
 
@@ -99,7 +114,7 @@ internal static class RandomScript
         };
     }
 
-    private static VirtualAddress At(ulong page) => new(Window + (page << 12));
+    public static VirtualAddress At(ulong page) => new(Window + (page << 12));
 
     private static Protection Rights(Throw one) => (one.Detail >> 3) switch
     {
@@ -112,9 +127,9 @@ internal static class RandomScript
         ? ScriptSource.Anonymous
         : new ScriptSource(File(one), (ulong)(one.Detail % FilePages) << 12);
 
-    private static string File(Throw one) => Files[(one.Detail >> 5) % Files.Length];
+    public static string File(Throw one) => Files[(one.Detail >> 5) % Files.Length];
 
-    private static ByteString Letter(Throw one) => new([(byte)('a' + (one.Detail % 26))]);
+    public static ByteString Letter(Throw one) => new([(byte)('a' + (one.Detail % 26))]);
 
     private static IEnumerable<Throw[]> Shrink(Throw[] throws)
     {

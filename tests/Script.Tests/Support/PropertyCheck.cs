@@ -1,4 +1,5 @@
 using System.Globalization;
+using BsdVm.Conformance;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit.Sdk;
@@ -6,22 +7,18 @@ using Xunit.Sdk;
 namespace BsdVm.Script.Tests;
 
 /// <summary>
-/// Runs an FsCheck property inside a fact. CHECK_COUNT and CHECK_SEED (<c>seed,gamma,size</c> as a failure prints it) come from the
-/// environment.
+/// Runs an FsCheck property inside a fact. Count and seed are those of <see cref="RunSettings"/>.
 /// </summary>
 internal static class PropertyCheck
 {
     public static void Holds<T>(Arbitrary<T> inputs, Action<T> body, int count = 200)
     {
-        Config config = Config.QuickThrowOnFailure.WithMaxTest(Count(count)).WithQuietOnSuccess(true);
-        if (Environment.GetEnvironmentVariable("CHECK_SEED") is { Length: > 0 } seed)
-        {
-            string[] parts = seed.Split(',');
-            config = config.WithReplay(
-                ulong.Parse(parts[0], CultureInfo.InvariantCulture),
-                ulong.Parse(parts[1], CultureInfo.InvariantCulture),
-                int.Parse(parts[2], CultureInfo.InvariantCulture));
-        }
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(RunSettings.Count(count)).WithQuietOnSuccess(true);
+        string[] replay = RunSettings.Replay.Split(',');
+        (ulong seed, ulong gamma) = (ulong.Parse(replay[0], CultureInfo.InvariantCulture), ulong.Parse(replay[1], CultureInfo.InvariantCulture));
+        config = replay.Length == 2
+            ? config.WithReplay(seed, gamma)
+            : config.WithReplay(seed, gamma, int.Parse(replay[2], CultureInfo.InvariantCulture));
 
         try
         {
@@ -32,7 +29,4 @@ internal static class PropertyCheck
             throw new XunitException(failure.Message + Environment.NewLine + failure.InnerException?.Message);
         }
     }
-
-    private static int Count(int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable("CHECK_COUNT"), CultureInfo.InvariantCulture, out int count) ? count : usual;
 }
