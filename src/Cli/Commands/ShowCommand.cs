@@ -30,11 +30,17 @@ internal static class ShowCommand
             }
 
             string name = parsed.GetValue(file) ?? throw new UsageException("show needs a scenario FILE, or --worked A3|A4|A5");
-            VmScript script = KernelFactory.Parse(name);
+            Scenario scenario = Scenario.Read(name);
+            VmScript script = scenario.Script;
+            int? line = parsed.GetValue(at);
+            if (line < 1 || line > scenario.LineCount)
+            {
+                throw new UsageException($"--at {line}: {name} has the lines 1 to {scenario.LineCount}");
+            }
+
             KernelScriptMachine built = machine.Build(parsed, script);
-            var runner = new ScriptRunner(script, built);
-            runner.RunThrough(parsed.GetValue(at) ?? int.MaxValue);
-            return Draw(context.Output, built, script, parsed.GetValue(at), parsed.GetValue(process), AddressOf(parsed.GetValue(va)), parsed.GetValue(frames));
+            scenario.RunThrough(new ScriptRunner(script, built), line ?? int.MaxValue);
+            return Draw(context.Output, built, script, line, parsed.GetValue(process), AddressOf(parsed.GetValue(va)), parsed.GetValue(frames));
         });
         return command;
     }
@@ -62,11 +68,11 @@ internal static class ShowCommand
         string when = line is null ? "at the end" : $"after line {line}";
         if (process is null)
         {
-            output.WriteLine($"{script.FileName} {when}: no process is left");
+            output.WriteLine($"{PlainText.Line(script.FileName)} {when}: no process is left");
             return Application.Success;
         }
 
-        output.WriteLine($"{script.FileName} {when}: process {process.Name} of {string.Join(", ", machine.Kernel.Processes.Select(static each => each.Name))}");
+        output.WriteLine($"{PlainText.Line(script.FileName)} {when}: process {process.Name} of {string.Join(", ", machine.Kernel.Processes.Select(static each => each.Name))}");
         output.WriteLine();
         StatePictures.WriteMap(output, process);
         StatePictures.WriteLayers(output, machine.Kernel.Vm);
