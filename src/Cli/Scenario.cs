@@ -12,7 +12,8 @@ internal sealed record Scenario(VmScript Script, int LineCount, string Sha256)
     public static Scenario Read(string file)
     {
         byte[] text = File.ReadAllBytes(file);
-        return VmScript.TryParse(file, text, out VmScript? script, out ScriptError? error, [.. Choices.Pmaps.Select(static backend => backend.Name)])
+        string[] pmaps = [.. Choices.Pmaps.Select(static backend => backend.Name)];
+        return VmScript.TryParse(file, text, out VmScript? script, out ScriptError? error, pmaps)
             ? new(script, text.Count(static each => each == '\n') + (text is [.., not (byte)'\n'] ? 1 : 0), JsonDocumentWriter.Sha256(text))
             : throw new UsageException(error.ToString());
     }
@@ -43,4 +44,5 @@ internal sealed record Scenario(VmScript Script, int LineCount, string Sha256)
 
 /// <summary>A line of a scenario after which a rule of the model no longer holds.</summary>
 internal sealed class BrokenScenarioException(string file, int line, InvariantViolationException violation) : Exception(
-    $"{file}:{line}: rule {violation.Rule} is broken by {violation.Subject}: expected {violation.Expected}, found {violation.Found}", violation);
+    $"{file}:{line}: rule {violation.Rule} is broken by {violation.Subject}: expected {violation.Expected}, found {violation.Found}",
+    violation);

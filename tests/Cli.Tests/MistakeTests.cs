@@ -75,12 +75,14 @@ public sealed class MistakeTests : IDisposable
         var broken = Assert.Throws<BrokenScenarioException>(() => scenario.TryStep(runner));
         using var error = new StringWriter { NewLine = "\n" };
         Assert.Equal(3, Application.Complain(error, broken));
-        Assert.Equal($"bsdvm: {scenario.Script.FileName}:1: rule PV-SYMMETRY is broken by frame 7: expected 1 mapping, found 2\n", error.ToString());
+        Assert.Equal(
+            $"bsdvm: {scenario.Script.FileName}:1: rule PV-SYMMETRY is broken by frame 7: expected 1 mapping, found 2\n", error.ToString());
     }
 
     private sealed class BrokenMachine : IScriptMachine
     {
-        public ScriptResult Execute(ScriptOperation operation) => throw new InvariantViolationException("PV-SYMMETRY", "frame 7", "1 mapping", "2");
+        public ScriptResult Execute(ScriptOperation operation) =>
+            throw new InvariantViolationException("PV-SYMMETRY", "frame 7", "1 mapping", "2");
 
         public bool TryTakeCompletion(
             [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ScriptOperation? operation,

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace BsdVm.Cli;
 
-/// <summary>What is wrong with a command line, said in the words of its user: the parser's own messages name types of the program.</summary>
+/// <summary>What is wrong with a command line, in its user's words: the parser's own messages name types of the program.</summary>
 internal static class CommandLineCheck
 {
     /// <summary>Throws for a command line that makes no sense.</summary>

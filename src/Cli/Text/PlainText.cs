@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BsdVm.Cli;
 
-/// <summary>Text that may hold anything, made safe to print: what a terminal would obey or hide is written as a JSON string has it.</summary>
+/// <summary>Text that may hold anything, made safe to print: what a terminal would obey or hide is written as in a JSON string.</summary>
 internal static class PlainText
 {
     // Controls of both sets, line and paragraph separators, and what turns the direction of writing.
