@@ -5,59 +5,68 @@ using BsdVm.Traces;
 
 namespace BsdVm.Cli;
 
-/// <summary>The command line. Exit codes: 0 success, 1 what was checked does not hold, 2 bad input or usage.</summary>
+/// <summary>
+/// The command line. Exit codes: 0 success, 1 what was checked does not hold, 2 bad input or usage, 3 the model broke a rule of its own.
+/// </summary>
 internal static class Application
 {
     public const int Success = 0;
     public const int DoesNotHold = 1;
     public const int BadUsage = 2;
+    public const int BrokenInvariant = 3;
 
     /// <summary>Runs one command.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error, Terminal terminal)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        var context = new Context(output, error, terminal);
-        var root = new RootCommand("Virtual memory of 4.4BSD and Linux as a model: run scenarios, look inside, replay programs.\nExample: bsdvm compare")
-        {
-            CompareCommand.Create(context),
-            ConvertCommand.Create(context),
-            RunCommand.Create(context),
-            ShowCommand.Create(context),
-            ListCommand.Create(context),
-        };
+        var context = new Context(new PlainWriter(output), new PlainWriter(error), terminal);
+        RootCommand root = Root(context);
         try
         {
             ParseResult parsed = root.Parse(args);
-            if (parsed.Errors.Count > 0)
-            {
-                throw new UsageException(parsed.Errors[0].Message + $" (commands: {string.Join(", ", root.Subcommands.Select(static command => command.Name))}; see bsdvm --help)");
-            }
-
-            if (args.Length == 0)
-            {
-                throw new UsageException("a command is needed: " + string.Join(", ", root.Subcommands.Select(static command => command.Name)) + "; see bsdvm --help");
-            }
-
-            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            CommandLineCheck.Check(parsed, root);
+            int code = parsed.Invoke(new() { Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false });
+            output.Flush();
+            return code;
         }
-        catch (Exception e) when (e is UsageException or TraceFormatException or AddressTooWideException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UsageException or TraceFormatException or AddressTooWideException or IOException
+            or UnauthorizedAccessException or InvariantViolationException or BrokenScenarioException)
         {
             terminal.ClearProgress(error);
-            return Complain(error, e);
+            return Complain(context.Error, e);
         }
     }
 
-    private static int Complain(TextWriter error, Exception problem)
+    /// <summary>Says in one line what went wrong, and gives the exit code for it.</summary>
+    public static int Complain(TextWriter error, Exception problem)
     {
         // A reader that went away early is no error of ours.
-        if (problem is IOException { Message: var text } and not FileNotFoundException and not DirectoryNotFoundException && text.Contains("pipe", StringComparison.OrdinalIgnoreCase))
+        bool isFile = problem is FileNotFoundException or DirectoryNotFoundException;
+        if (problem is IOException { Message: var text } && !isFile && text.Contains("pipe", StringComparison.OrdinalIgnoreCase))
         {
             return Success;
         }
 
-        error.WriteLine("bsdvm: " + problem.Message.ReplaceLineEndings(" "));
-        return BadUsage;
+        string message = problem is UnauthorizedAccessException && !problem.Message.Contains('\'', StringComparison.Ordinal)
+            ? "standard output is closed"
+            : problem.Message;
+        error.WriteLine("bsdvm: " + PlainText.Line(message));
+        return problem is InvariantViolationException or BrokenScenarioException ? BrokenInvariant : BadUsage;
     }
+
+    private static RootCommand Root(Context context) => new(
+        """
+        Virtual memory of 4.4BSD and Linux as a model: run scenarios, look inside, replay programs.
+        Example: bsdvm compare
+        Exit codes: 0 success; 1 what was checked does not hold; 2 bad input or usage; 3 the model broke a rule of its own (--check).
+        """)
+    {
+        CompareCommand.Create(context),
+        ConvertCommand.Create(context),
+        RunCommand.Create(context),
+        ShowCommand.Create(context),
+        ListCommand.Create(context),
+    };
 }
 
 /// <summary>Where commands write.</summary>

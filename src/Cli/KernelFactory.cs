@@ -22,14 +22,6 @@ internal sealed class KernelFactory
         }
     }
 
-    public static VmScript Parse(string file)
-    {
-        byte[] text = File.ReadAllBytes(file);
-        return VmScript.TryParse(file, text, out VmScript? script, out ScriptError? error, [.. Choices.Pmaps.Select(static backend => backend.Name)])
-            ? script
-            : throw new UsageException(error.ToString());
-    }
-
     public KernelScriptMachine Build(ParseResult parsed, VmScript script)
     {
         MachineOptions machine = script.Machine;

@@ -22,7 +22,7 @@ internal sealed class Terminal(bool isErrorRedirected)
 
         _lastProgress = Seconds;
         _isShown = true;
-        error.Write(total is > 0 ? $"\r{100 * done / total,3} %" : $"\r{done >> 20} MB");
+        Raw(error).Write(total is > 0 ? $"\r{100 * done / total,3} %" : $"\r{done >> 20} MB");
     }
 
     /// <summary>Takes the progress away again.</summary>
@@ -30,7 +30,10 @@ internal sealed class Terminal(bool isErrorRedirected)
     {
         if (_isShown)
         {
-            error.Write("\r          \r");
+            Raw(error).Write("\r          \r");
         }
     }
+
+    // Going back to the line's start is the program's own doing, on a terminal only.
+    private static TextWriter Raw(TextWriter error) => error is PlainWriter plain ? plain.Inner : error;
 }

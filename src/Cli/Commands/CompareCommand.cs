@@ -41,7 +41,10 @@ internal static class CompareCommand
                 parsed.GetValue(pmap), parsed.GetValue(tlb), parsed.GetValue(cost), parsed.GetValue(fold));
             request = WithPageSize(request, parsed.GetValue(pageSize)!, parsed.GetValue(tlb));
             string shape = parsed.GetValue(json) ? "json" : parsed.GetValue(format) ?? "text";
-            return Run(context, request, shape, parsed.GetValue(noTime), parsed.GetValue(target));
+            OutputFile? file = parsed.GetValue(target) is { } name
+                ? OutputFile.At(name, [.. parsed.GetValue(traces) ?? [], .. parsed.GetValue(maps) ?? [], parsed.GetValue(cost)])
+                : null;
+            return Run(context, request, shape, parsed.GetValue(noTime), file);
         });
         return command;
     }
@@ -128,7 +131,7 @@ internal static class CompareCommand
         }
     }
 
-    private static int Run(Context context, CompareRequest request, string shape, bool noTime, string? target)
+    private static int Run(Context context, CompareRequest request, string shape, bool noTime, OutputFile? target)
     {
         if (shape is not ("text" or "csv" or "json"))
         {
@@ -158,7 +161,7 @@ internal static class CompareCommand
         }
         else
         {
-            File.WriteAllText(target, text.ToString());
+            target.WriteText(text.ToString());
         }
 
         return Application.Success;

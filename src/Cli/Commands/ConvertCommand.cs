@@ -32,23 +32,16 @@ internal static class ConvertCommand
             InitialMaps = maps is null ? null : MemoryMapFile.Read(maps),
             Compression = brotli ? TraceCompression.Brotli : TraceCompression.None,
         };
-        string unfinished = target + ".part";
-        try
+        OutputFile file = OutputFile.At(target, input, maps);
+        TraceCounts counts = default!;
+        long bytes = 0;
+        file.Write(output =>
         {
-            TraceCounts counts;
-            using (FileStream output = File.Create(unfinished))
-            {
-                counts = TraceConverter.Convert(reader, output, options, done => context.Terminal.ShowProgress(context.Error, done, reader.LengthBytes));
-            }
-
-            File.Move(unfinished, target, overwrite: true);
-            context.Terminal.ClearProgress(context.Error);
-            context.Output.WriteLine($"{target}: {counts.Accesses} accesses, {counts.Calls} calls, {new FileInfo(target).Length} bytes");
-            return Application.Success;
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+            counts = TraceConverter.Convert(reader, output, options, done => context.Terminal.ShowProgress(context.Error, done, reader.LengthBytes));
+            bytes = output.CanSeek ? output.Length : 0;
+        });
+        context.Terminal.ClearProgress(context.Error);
+        context.Output.WriteLine($"{PlainText.Line(target)}: {counts.Accesses} accesses, {counts.Calls} calls, {bytes} bytes");
+        return Application.Success;
     }
 }

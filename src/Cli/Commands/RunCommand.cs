@@ -34,7 +34,9 @@ internal static class RunCommand
             throw new UsageException("--transcript prints nothing else: it excludes --stats and --json");
         }
 
-        VmScript script = KernelFactory.Parse(file);
+        Scenario scenario = Scenario.Read(file);
+        VmScript script = scenario.Script;
+        MachineDump? files = dump is null ? null : MachineDump.At(dump, file);
         KernelScriptMachine machine = factory.Build(parsed, script);
         var runner = new ScriptRunner(script, machine, coalesce);
         int printed = 0;
@@ -45,25 +47,22 @@ internal static class RunCommand
                 context.Output.WriteLine(runner.Transcript[printed]);
             }
         }
-        while (runner.TryStep());
+        while (scenario.TryStep(runner));
         foreach (AssertionFailure failure in runner.Failures)
         {
-            context.Error.WriteLine(failure);
+            context.Error.WriteLine(PlainText.Line(failure.ToString()));
         }
 
-        if (dump is not null)
-        {
-            MachineDump.Write(dump, machine);
-        }
+        files?.Write(machine);
 
         if (json)
         {
-            context.Output.WriteLine(JsonDocumentWriter.Text(RunStatistics.Json(machine, JsonDocumentWriter.Sha256(File.ReadAllBytes(file)))));
+            context.Output.WriteLine(JsonDocumentWriter.Text(RunStatistics.Json(machine, scenario.Sha256)));
         }
         else if (!transcript)
         {
             int checks = script.Operations.Count(static operation => operation.Expected is not null);
-            context.Output.WriteLine($"{file}: {runner.ExecutedCount} operations, {checks - runner.Failures.Count} of {checks} assertions hold");
+            context.Output.WriteLine($"{PlainText.Line(file)}: {runner.ExecutedCount} operations, {checks - runner.Failures.Count} of {checks} assertions hold");
             if (stats)
             {
                 RunStatistics.Write(context.Output, machine);

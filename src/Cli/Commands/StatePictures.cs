@@ -69,12 +69,19 @@ internal static class StatePictures
             var frame = new PageFrameNumber((ulong)number);
             if (pages.UseOf(frame) != FrameUse.Free)
             {
-                output.WriteLine($"  frame {frame}: {pages.UseOf(frame).ToString().ToLowerInvariant()}, {vm.Pmaps.MappingsOf(frame).Count()} mappings, {pages.WireCountOf(frame)} wirings");
+                output.WriteLine($"  frame {frame}: {pages.UseOf(frame).ToString().ToLowerInvariant()}, {MappingCount(vm, frame)} mappings, {pages.WireCountOf(frame)} wirings");
             }
         }
 
         output.WriteLine();
     }
+
+    // The pmaps keep no list for the page of zeros: who maps it stands in the tables alone.
+    private static int MappingCount(VmSystem vm, PageFrameNumber frame) => frame == VmPages.ZeroFrame
+        ? vm.Spaces.Sum(static space =>
+            space.Pmap.Mappings(AddressRange.FromTo(new(0), new(space.Pmap.Owner.Backend.Capabilities.UserLimit)))
+                .Count(static mapping => mapping.Frame == VmPages.ZeroFrame))
+        : vm.Pmaps.MappingsOf(frame).Count();
 
     private static string Name(VmObject each)
     {

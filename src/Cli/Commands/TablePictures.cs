@@ -26,7 +26,7 @@ internal static class TablePictures
 
     public static void WriteWalk(TextWriter output, Mmu? view, Process process, VirtualAddress address)
     {
-        if (view is null)
+        if (view is null || process.Space.Pmap.TableUse.Bytes == 0)
         {
             output.WriteLine(process.Space.Pmap.TryExtract(address, out PmapMapping mapping)
                 ? $"{address}: frame {mapping.Frame}, {mapping.Rights.ToText()} (no tables in memory: nothing to walk)"
@@ -48,7 +48,7 @@ internal static class TablePictures
         }
 
         output.WriteLine($"  {walk.Conclusion}");
-        if (walk.Succeeds)
+        if (walk.Succeeds && number > 0)
         {
             output.WriteLine($"  {number + 1} memory references for one load without a TLB: {number} table entries and the word itself");
         }

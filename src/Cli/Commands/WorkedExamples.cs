@@ -8,16 +8,16 @@ internal static class WorkedExamples
 {
     private static readonly ulong[] PagesOfA4 = [0, 1, 2, 0x100];
 
+    // The textbook's page, and the seven of the seed.
+    private static readonly (ulong Page, ulong Frame)[] PagesOfA3 =
+        [(0x7, 0x2), (0, 0x1234), (1, 0x1235), (2, 0x1236), (0x100, 0x1237), (0xFFF, 0xFFF), (0x80000, 0), (0xFFFFF, 0x4000)];
+
     public static int Write(TextWriter output, string name)
     {
         switch (name)
         {
             case "A3":
-                output.WriteLine("A linear table: the page number picks the entry, the frame number comes out, the offset is kept.");
-                output.WriteLine($"2^20 entries of 4 bytes are {(1UL << 20) * 4 >> 20} MB a process; 100 processes {((1UL << 20) * 4 >> 20) * 100} MB.");
-                output.WriteLine();
-                Walk(output, [(0x7, 0x2)], 0x00007468);
-                Walk(output, [.. PagesOfA4.Select(static (page, index) => (page, 0x1234UL + (ulong)index))], 0x00100ABC);
+                LinearTable(output);
                 break;
             case "A4":
                 output.WriteLine("IA-32 two-level tables: a directory and a table are 1024 entries of 4 bytes, one frame each.");
@@ -35,6 +35,31 @@ internal static class WorkedExamples
         }
 
         return Application.Success;
+    }
+
+    private static void LinearTable(TextWriter output)
+    {
+        output.WriteLine("A linear table: the page number picks the entry, the frame number comes out, the offset is kept.");
+        output.WriteLine("2^20 entries of 4 bytes are 4 MB a process, in 1024 adjacent frames; 100 processes 400 MB.");
+        output.WriteLine();
+        var table = new LinearExample();
+        ulong[] addresses = [0x00007468, 0x00100ABC, 0x00FFFABC, 0x80000ABC, 0xFFFFFABC];
+        foreach ((ulong page, ulong frame) in PagesOfA3)
+        {
+            output.WriteLine($"page 0x{page:x} is in frame 0x{frame:x}");
+            table.Map(page, frame);
+        }
+
+        foreach (ulong address in addresses)
+        {
+            output.WriteLine();
+            TablePictures.WriteWalk(output, table.Explain(new(address)));
+        }
+
+        table.Store(new(0x00100ABC), (byte)'A');
+        output.WriteLine();
+        output.WriteLine($"After a store of the byte 'A' to 0x100abc a load gives '{(char)table.Load(new(0x00100ABC))}'.");
+        output.WriteLine("One entry and the word itself: a table of one level doubles the references of a load, two levels triple them.");
     }
 
     private static void Walk(TextWriter output, (ulong Page, ulong Frame)[] mappings, ulong address)

@@ -1,0 +1,48 @@
+using BsdVm.Script;
+
+namespace BsdVm.Cli;
+
+/// <summary>A scenario's file, read once.</summary>
+/// <param name="Script">What it says.</param>
+/// <param name="LineCount">Its lines, comments and empty ones too.</param>
+/// <param name="Sha256">The hash of its bytes.</param>
+internal sealed record Scenario(VmScript Script, int LineCount, string Sha256)
+{
+    /// <summary>Reads a file; one that is no scenario is a usage error.</summary>
+    public static Scenario Read(string file)
+    {
+        byte[] text = File.ReadAllBytes(file);
+        string[] pmaps = [.. Choices.Pmaps.Select(static backend => backend.Name)];
+        return VmScript.TryParse(file, text, out VmScript? script, out ScriptError? error, pmaps)
+            ? new(script, text.Count(static each => each == '\n') + (text is [.., not (byte)'\n'] ? 1 : 0), JsonDocumentWriter.Sha256(text))
+            : throw new UsageException(error.ToString());
+    }
+
+    /// <summary>The next operation; a broken rule is told with the line that broke it.</summary>
+    public bool TryStep(ScriptRunner runner)
+    {
+        int next = runner.ExecutedCount;
+        try
+        {
+            return runner.TryStep();
+        }
+        catch (InvariantViolationException violation)
+        {
+            throw new BrokenScenarioException(Script.FileName, Script.Operations[next].Line, violation);
+        }
+    }
+
+    /// <summary>Every operation up to and with the one on <paramref name="lastLine"/>.</summary>
+    public void RunThrough(ScriptRunner runner, int lastLine)
+    {
+        while (runner.ExecutedCount < Script.Operations.Length && Script.Operations[runner.ExecutedCount].Line <= lastLine)
+        {
+            TryStep(runner);
+        }
+    }
+}
+
+/// <summary>A line of a scenario after which a rule of the model no longer holds.</summary>
+internal sealed class BrokenScenarioException(string file, int line, InvariantViolationException violation) : Exception(
+    $"{file}:{line}: rule {violation.Rule} is broken by {violation.Subject}: expected {violation.Expected}, found {violation.Found}",
+    violation);
