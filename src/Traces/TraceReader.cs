@@ -23,6 +23,9 @@ public abstract class TraceReader : IDisposable
     /// <summary>What was delivered so far; exact totals once <see cref="Read"/> has returned the end.</summary>
     public abstract TraceCounts Counts { get; }
 
+    /// <summary>Lines of superblocks, which lackey prints with <c>--trace-superblocks=yes</c>; they are passed over.</summary>
+    public virtual long Superblocks => 0;
+
     /// <summary>The initial memory of the first process, where the trace itself holds it; otherwise null.</summary>
     public virtual IReadOnlyList<MemoryMapEntry>? InitialMaps => null;
 
@@ -44,6 +47,12 @@ public abstract class TraceReader : IDisposable
     /// <param name="format">Its format; <see cref="TraceFormat.Detect"/> tells the compact form and lackey's apart.</param>
     /// <exception cref="TraceFormatException">The file cannot be opened, or its beginning is not of the format.</exception>
     public static TraceReader Open(string path, TraceFormat format = TraceFormat.Detect) => Create(TraceInput.Open(path), format);
+
+    /// <summary>Opens lackey's log of a forked child.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="process">The number that the child has among the processes of the run.</param>
+    /// <exception cref="TraceFormatException">The file cannot be opened, or is in the compact form.</exception>
+    public static TraceReader OpenChild(string path, int process) => Create(TraceInput.Open(path), TraceFormat.Lackey, process);
 
     /// <summary>Reads a trace from a stream, which is closed with the reader.</summary>
     /// <param name="stream">The bytes, possibly compressed by gzip.</param>
@@ -71,7 +80,7 @@ public abstract class TraceReader : IDisposable
     /// <param name="disposing">Always true.</param>
     protected virtual void Dispose(bool disposing) => _input.Dispose();
 
-    private static TraceReader Create(TraceInput input, TraceFormat format)
+    private static TraceReader Create(TraceInput input, TraceFormat format, int process = 0)
     {
         try
         {
@@ -80,9 +89,14 @@ public abstract class TraceReader : IDisposable
                 format = BinaryTrace.IsMagic(input.Peek(BinaryTrace.MagicBytes)) ? TraceFormat.Binary : TraceFormat.Lackey;
             }
 
+            if (process != 0 && BinaryTrace.IsMagic(input.Peek(BinaryTrace.MagicBytes)))
+            {
+                throw TraceFormatException.Whole(input.Name, "a child's log must be lackey's own text");
+            }
+
             return format switch
             {
-                TraceFormat.Lackey => new LackeyReader(input, process: 0),
+                TraceFormat.Lackey => new LackeyReader(input, process),
                 TraceFormat.Binary => new BinaryTraceReader(input),
                 TraceFormat.Words => new WordTraceReader(input),
                 TraceFormat.Pages => new PageListReader(input),

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using BsdVm.Lab;
 using BsdVm.Traces;
 using BsdVm.X86;
@@ -11,13 +10,11 @@ namespace BsdVm.Cli;
 /// <summary><c>compare</c>: traces through table structures.</summary>
 internal static class CompareCommand
 {
-    // A misspelt price must not be the default one.
-    private static readonly JsonSerializerOptions Prices = new(JsonSerializerOptions.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
-
     public static Command Create(Context context)
     {
         var traces = new Argument<string[]>("TRACE") { Arity = ArgumentArity.ZeroOrMore, Description = "Recorded programs; the one that comes with the tool if left out" };
         var maps = new Option<string[]>("--maps") { Description = "Initial memory in the format of /proc/PID/maps, once a TRACE, in order", AllowMultipleArgumentsPerToken = false };
+        var child = new Option<string[]>("--child") { Description = "Lackey's log of a forked child, as PID=LOG, or LOG for the first fork", AllowMultipleArgumentsPerToken = false };
         var u64 = new Option<bool>("--u64") { Description = "TRACE holds little-endian 64-bit words: bits 63..3 the address, bit 0 a store" };
         var pages = new Option<bool>("--pages") { Description = "TRACE is a text list of page numbers" };
         var pmap = new Option<string?>("--pmap") { Description = "Table structures, by name, separated by commas, or all; x86-4level if left out, and without any input every one for 64-bit addresses" };
@@ -32,12 +29,12 @@ internal static class CompareCommand
         var pageSize = new Option<string>("--page-size") { Description = "4k, or promote: full regions become large pages where the structure has them", DefaultValueFactory = static _ => "4k" };
         var command = new Command("compare", "Replays recorded programs on the model and compares page-table structures.\nExample: bsdvm compare ls.lackey.gz --maps ls.maps --json")
         {
-            traces, maps, u64, pages, pmap, tlb, cost, fold, format, json, noTime, target, workload, pageSize,
+            traces, maps, child, u64, pages, pmap, tlb, cost, fold, format, json, noTime, target, workload, pageSize,
         };
         command.SetAction(parsed =>
         {
             CompareRequest request = Request(
-                parsed.GetValue(traces) ?? [], parsed.GetValue(maps) ?? [], parsed.GetValue(workload) ?? [], FormatOf(parsed.GetValue(u64), parsed.GetValue(pages)),
+                parsed.GetValue(traces) ?? [], parsed.GetValue(maps) ?? [], parsed.GetValue(child) ?? [], parsed.GetValue(workload) ?? [], FormatOf(parsed.GetValue(u64), parsed.GetValue(pages)),
                 parsed.GetValue(pmap), parsed.GetValue(tlb), parsed.GetValue(cost), parsed.GetValue(fold));
             request = WithPageSize(request, parsed.GetValue(pageSize)!, parsed.GetValue(tlb));
             string shape = parsed.GetValue(json) ? "json" : parsed.GetValue(format) ?? "text";
@@ -58,19 +55,26 @@ internal static class CompareCommand
     };
 
     private static CompareRequest Request(
-        string[] traces, string[] maps, string[] workloads, TraceFormat format, string? pmap, string? tlb, string? cost, bool fold)
+        string[] traces, string[] maps, string[] children, string[] workloads, TraceFormat format, string? pmap, string? tlb, string? cost, bool fold)
     {
-        if (maps.Length > traces.Length)
+        if (maps.Length > 0 && maps.Length != traces.Length)
         {
             throw new UsageException($"--maps goes once with each TRACE: {maps.Length} for {traces.Length}");
         }
 
+        if (children.Length > 0 && traces.Length != 1)
+        {
+            throw new UsageException("--child goes with one TRACE");
+        }
+
         List<Workload> synthetic = [.. workloads.Select(Choices.Workload)];
-        IReadOnlyList<TraceSource> inputs = traces.Length + synthetic.Count == 0
+        bool isDefault = traces.Length + synthetic.Count == 0;
+        IReadOnlyList<TraceSource> inputs = isDefault
             ? [new TraceSource(null, TraceFormat.Binary, null, DefaultTrace.Open, DefaultTrace.Name)]
             :
             [
-                .. traces.Select((trace, index) => new TraceSource(trace, format, index < maps.Length ? maps[index] : null)),
+                .. traces.Select((trace, index) =>
+                    WithChildren(new TraceSource(trace, format, index < maps.Length ? maps[index] : null), children)),
                 .. synthetic.Select(static workload => workload.ToInput()),
             ];
         TlbSpecification specification = TlbSpecification.Default;
@@ -81,11 +85,11 @@ internal static class CompareCommand
 
         IReadOnlyList<PmapBackend> backends = pmap switch
         {
-            null => traces.Length + synthetic.Count == 0 ? Choices.Compared : [X86Backends.FourLevel],
+            null => isDefault ? Choices.Compared : [X86Backends.FourLevel],
             "all" => Choices.Pmaps,
             _ => [.. pmap.Split(',').Select(Choices.Pmap).DistinctBy(static backend => backend.Name)],
         };
-        return new CompareRequest { Inputs = inputs, Backends = backends, Machine = X86Backends.FourLevel, Tlb = specification, Cost = CostOf(cost), Fold = fold, Seed = synthetic.Count > 0 ? synthetic[0].Seed : null };
+        return new CompareRequest { Inputs = inputs, Backends = backends, Machine = X86Backends.FourLevel, Tlb = specification, Cost = cost is null ? CostModel.Default : CostFile.Read(cost), Fold = fold || (isDefault && pmap == "all"), Seed = synthetic.Count > 0 ? synthetic[0].Seed : null };
     }
 
     private static CompareRequest WithPageSize(CompareRequest request, string pageSize, string? tlb)
@@ -113,22 +117,15 @@ internal static class CompareCommand
         };
     }
 
-    private static CostModel CostOf(string? file)
-    {
-        if (file is null)
-        {
-            return CostModel.Default;
-        }
+    private static TraceSource WithChildren(TraceSource trace, string[] children) => trace with { Children = [.. children.Select(ChildOf)] };
 
-        try
-        {
-            CostModel? model = JsonSerializer.Deserialize<CostModel>(File.ReadAllText(file), Prices);
-            return model is { Name: not null } ? model : throw new UsageException($"{file}: not a cost model; `bsdvm compare --json` prints one under costModel");
-        }
-        catch (JsonException e)
-        {
-            throw new UsageException($"{file}, line {(e.LineNumber ?? 0) + 1}: not a cost model in JSON");
-        }
+    // PID=LOG; a file whose name merely has such a sign in it is a log.
+    private static ChildSource ChildOf(string text)
+    {
+        int sign = text.IndexOf('=', StringComparison.Ordinal);
+        return sign > 0 && int.TryParse(text.AsSpan(0, sign), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            ? new ChildSource(id, text[(sign + 1)..])
+            : new ChildSource(null, text);
     }
 
     private static int Run(Context context, CompareRequest request, string shape, bool noTime, OutputFile? target)

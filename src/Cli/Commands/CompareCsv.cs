@@ -46,15 +46,27 @@ internal static class CompareCsv
         ("cycles", static (_, each) => each.Cycles),
     ];
 
+    // Lists as text: numbers in order, or names with numbers, separated by spaces. They stand behind all the others.
+    private static readonly (string Name, Func<StructureSummary, string> Value)[] Lists =
+    [
+        ("histogram", static each => Pairs(each.Histogram)),
+        ("walkCacheHits", static each => string.Join(' ', each.WalkCacheHits)),
+        ("missesByPageSize", static each => Pairs(each.MissesByPageSize)),
+        ("bytesByLevel", static each => string.Join(' ', each.BytesByLevel)),
+        ("chainHistogram", static each => string.Join(' ', each.ChainHistogram)),
+    ];
+
     public static void Write(TextWriter output, CompareResult result)
     {
         string[] operations = [.. result.Runs.SelectMany(static run => run.Structures).SelectMany(static each => each.Operations.Keys).Distinct()];
-        output.WriteLine(string.Join(',', Columns.Select(static column => column.Name).Concat(operations.SelectMany(HeadingsOf))));
+        output.WriteLine(string.Join(',', Columns.Select(static column => column.Name).Concat(operations.SelectMany(HeadingsOf)).Concat(Lists.Select(static list => list.Name))));
         foreach (CompareRun run in result.Runs)
         {
             foreach (StructureSummary each in run.Structures)
             {
-                output.WriteLine(string.Join(',', Columns.Select(column => Text(column.Value(run, each))).Concat(operations.SelectMany(name => ValuesOf(each.Operations[name])))));
+                IEnumerable<string> figures = Columns.Select(column => Text(column.Value(run, each)));
+                IEnumerable<string> costs = operations.SelectMany(name => ValuesOf(each.Operations[name]));
+                output.WriteLine(string.Join(',', figures.Concat(costs).Concat(Lists.Select(list => list.Value(each)))));
             }
         }
     }
@@ -62,6 +74,8 @@ internal static class CompareCsv
     private static IEnumerable<string> HeadingsOf(string operation) => [operation + "Count", operation + "References", operation + "Invalidations"];
 
     private static IEnumerable<string> ValuesOf(OperationSummary cost) => [Text(cost.Count), Text(cost.References), Text(cost.Invalidations)];
+
+    private static string Pairs(IReadOnlyDictionary<string, long> counts) => string.Join(' ', counts.Select(static each => $"{each.Key}:{each.Value}"));
 
     private static string Text(object value) => value is double number ? number.ToString("0.######") : value.ToString()!;
 

@@ -32,6 +32,16 @@ internal static class CompareText
             output.WriteLine("  calls: " + string.Join(", ", trace.Calls.Select(static call => $"{call.Value} {call.Key}")));
         }
 
+        if (trace.Superblocks > 0)
+        {
+            output.WriteLine($"  {trace.Superblocks:N0} lines of superblocks passed over");
+        }
+
+        foreach (ChildSummary child in trace.Children ?? [])
+        {
+            output.WriteLine($"  of it {child.Accesses:N0} accesses by the child of {child.Source}");
+        }
+
         output.WriteLine($"  unmapped {trace.Unmapped}, refused for rights {trace.ProtectionFaults}, calls with another result {trace.CallMismatches}");
         output.WriteLine(
             $"  faults: {run.Faults.ZeroFill:N0} zero fill, {run.Faults.ReadZero:N0} zero page, {run.Faults.CopyOnWrite:N0} copy-on-write, {run.Faults.PageIn:N0} page-in, {run.Faults.Other:N0} other");

@@ -59,6 +59,7 @@ public static class Comparer
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(clock);
+        request = request with { Backends = [.. request.Backends.Select(WholeSpaceBackend.Of)] };
         var runs = new List<CompareRun>();
         foreach (TraceSource input in request.Inputs)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BsdVm.Lab;
 
 /// <summary>What a comparison found, a run a trace. The names are those of the command line's JSON.</summary>
@@ -35,7 +37,22 @@ public sealed record CompareRun(
 public sealed record TraceSummary(
     string Source, string Sha256, long Accesses, long InstructionFetches, long Loads, long Stores, long Modifies, long PageTouches,
     long DistinctPages, long DistinctPagesWritten, long Unmapped, long ProtectionFaults, long StackGrowthPages, long MappedPagesAtEnd,
-    IReadOnlyDictionary<string, long> Calls, long CallMismatches);
+    IReadOnlyDictionary<string, long> Calls, long CallMismatches)
+{
+    /// <summary>Lines of superblocks that were passed over; left out where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Superblocks { get; init; }
+
+    /// <summary>The logs of children whose accesses and calls are in the figures; null without any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ChildSummary>? Children { get; init; }
+}
+
+/// <summary>The log of a forked child, part of a run.</summary>
+/// <param name="Source">The file.</param>
+/// <param name="Sha256">The SHA-256 of its bytes.</param>
+/// <param name="Accesses">Its accesses.</param>
+public sealed record ChildSummary(string Source, string Sha256, long Accesses);
 
 /// <summary>What the TLBs did. Only the page of an access's first byte is looked up; a restarted access is not looked up again.</summary>
 /// <param name="Spec">The geometry.</param>
@@ -119,8 +136,11 @@ public sealed record StructureSummary
     /// <summary>Walks by their number of references; 255 stands for all longer ones.</summary>
     public required IReadOnlyDictionary<string, long> Histogram { get; init; }
 
-    /// <summary>Look-ups of the walker's caches of upper levels that found something, the lowest level first; empty without such caches.</summary>
+    /// <summary>Walks that began at an entry of the walker's caches of upper levels, the lowest level first; empty without such caches.</summary>
     public required IReadOnlyList<long> WalkCacheHits { get; init; }
+
+    /// <summary>Walks by the size of the page that they found in this structure.</summary>
+    public required IReadOnlyDictionary<string, long> MissesByPageSize { get; init; }
 
     /// <summary>Walks for rights or a modified bit with a translation at hand; not in <see cref="Walks"/>.</summary>
     public required long Rewalks { get; init; }

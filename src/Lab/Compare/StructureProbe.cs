@@ -8,6 +8,9 @@ internal sealed class StructureProbe(string name, bool isFolded)
     private long _peakFrames;
     private long _mappedAtPeak;
 
+    private readonly long[] _walksByShift = new long[64];
+    private long[] _cacheHits = [];
+
     public WalkStatistics Walks { get; } = new();
 
     /// <summary>Walks that ended in a fault.</summary>
@@ -15,6 +18,27 @@ internal sealed class StructureProbe(string name, bool isFolded)
 
     /// <summary>Stores that trapped only so that software could record them.</summary>
     public long ModifyTraps { get; set; }
+
+    /// <summary>
+    /// A walk was made. Only those that a miss asked for count, and each of them uses one level of the caches at most: a walk that faulted
+    /// and was made again has looked twice.
+    /// </summary>
+    public void NoteWalk(Mmu mmu, bool isMiss)
+    {
+        Walks.Note(mmu.Walks.Last, isMiss);
+        if (isMiss && mmu.WalkCache is { LastLevel: >= 0 } caches)
+        {
+            if (_cacheHits.Length == 0)
+            {
+                _cacheHits = new long[caches.LevelCount];
+            }
+
+            _cacheHits[caches.LastLevel]++;
+        }
+    }
+
+    /// <summary>A walk for a miss has found a page of a size.</summary>
+    public void NotePage(int pageShift) => _walksByShift[pageShift]++;
 
     /// <summary>A call of the contract is done: what it cost, and what the tables take now.</summary>
     public void NoteCall(Pmap pmap, in PmapCall call, ReplayPhase phase)
@@ -104,7 +128,8 @@ internal sealed class StructureProbe(string name, bool isFolded)
             HandlerInstructions = Walks.Instructions,
             Lines = Walks.Lines(),
             Histogram = Walks.Histogram(),
-            WalkCacheHits = caches is null ? [] : caches.Hits,
+            WalkCacheHits = caches is null ? [] : _cacheHits.Length > 0 ? _cacheHits : new long[caches.LevelCount],
+            MissesByPageSize = BySize(_walksByShift),
             Rewalks = Walks.Rewalks,
             FaultingWalks = FaultingWalks,
             ModifyTraps = ModifyTraps,
@@ -118,6 +143,11 @@ internal sealed class StructureProbe(string name, bool isFolded)
             Cycles = cost.CyclesOf(Walks, ModifyTraps, operations.Values),
         };
     }
+
+    /// <summary>Counts by the names of page sizes, those that occurred.</summary>
+    public static Dictionary<string, long> BySize(long[] countByShift) => Enumerable.Range(0, countByShift.Length)
+        .Where(shift => countByShift[shift] > 0)
+        .ToDictionary(static shift => new PageSize(shift).ToString().ToLowerInvariant(), shift => countByShift[shift]);
 
     // Trees are one a process; a table that all processes share is described by any of them.
     private static PmapTableUse? UseOf(IEnumerable<Pmap> pmaps)

@@ -74,8 +74,7 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     public int Frames { get; private set; } = LeastFrames;
 
     /// <summary>Walks for a TLB miss by the size of the page that they found.</summary>
-    public Dictionary<string, long> MissesByPageSize => Enumerable.Range(0, 64).Where(shift => _missesByShift[shift] > 0)
-        .ToDictionary(static shift => new PageSize(shift).ToString().ToLowerInvariant(), shift => _missesByShift[shift]);
+    public Dictionary<string, long> MissesByPageSize => StructureProbe.BySize(_missesByShift);
 
     /// <inheritdoc/>
     public void Walked(VirtualAddress address, AccessKind access, bool isMiss)
@@ -88,9 +87,10 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
         if (isMiss)
         {
             _missesByShift[_mmu.LastPageShift]++;
+            _own?.NotePage(_mmu.LastPageShift);
         }
 
-        _own?.Walks.Note(_mmu.Walks.Last, isMiss);
+        _own?.NoteWalk(_mmu, isMiss);
         if (_replicas.Length > 0)
         {
             _events.AddWalk(address, access, isMiss);

@@ -114,10 +114,15 @@ internal sealed class TableReplica
         }
 
         bool done = _mmu.TryWalk(place, access, PrivilegeMode.User, out _, out MachineFault fault);
-        _probe.Walks.Note(_mmu.Walks.Last, isMiss);
+        _probe.NoteWalk(_mmu, isMiss);
         if (!done)
         {
             RecordUse(place, in fault);
+        }
+
+        if (isMiss)
+        {
+            _probe.NotePage(_mmu.LastPageShift);
         }
     }
 

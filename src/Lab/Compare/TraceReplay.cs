@@ -3,7 +3,7 @@ using BsdVm.Traces;
 namespace BsdVm.Lab;
 
 /// <summary>One trace, lived once by a machine, and through all structures in the same pass.</summary>
-internal sealed class TraceReplay
+internal sealed partial class TraceReplay
 {
     private const int BatchLength = 16384;
 
@@ -45,6 +45,7 @@ internal sealed class TraceReplay
         try
         {
             Replay(reader);
+            CheckChildren();
             return Summarize(reader);
         }
         catch (InvalidDataException e)
@@ -141,7 +142,13 @@ internal sealed class TraceReplay
     private void Perform(TraceCall call)
     {
         _calls[call.Name] = _calls.GetValueOrDefault(call.Name) + 1;
-        bool isFork = call is ForkCall { IsThread: false, Child: >= 0 };
+        bool isFork = call is ForkCall { IsThread: false } && !call.Result.IsFailure;
+        ChildSource? child = call is ForkCall { IsThread: false, Child: < 0 } fork ? TakeChild(fork) : null;
+        if (child is not null)
+        {
+            call = (ForkCall)call with { Child = ++_lastChild };
+        }
+
         _structures.Phase = isFork ? ReplayPhase.Fork : call is ExitCall or ExecveCall ? ReplayPhase.Exit : ReplayPhase.Running;
         _mismatches += _machine.Perform(call) ? 0 : 1;
         _structures.Phase = ReplayPhase.Running;
@@ -149,6 +156,11 @@ internal sealed class TraceReplay
         if (isFork)
         {
             _structures.NoteFork();
+        }
+
+        if (child is not null)
+        {
+            Replay(child, _lastChild);
         }
     }
 
@@ -197,11 +209,15 @@ internal sealed class TraceReplay
         double start = _clock();
         IReadOnlyList<StructureSummary> structures = _structures.Summarize(_request.Cost);
         _simulateSeconds += _clock() - start;
-        TraceCounts counts = reader.Counts;
+        TraceCounts counts = Sum(reader.Counts, _childCounts);
         var trace = new TraceSummary(
             _input.Name ?? reader.Name, reader.Sha256, counts.Accesses, counts.InstructionFetches, counts.Loads, counts.Stores, counts.Modifies,
             counts.PageTouches, _machine.Touched.Count, _structures.Written.Count, _machine.Unmapped, _machine.ProtectionFaults,
-            _machine.StackGrowthPages, _machine.MappedPages, _calls, _mismatches);
+            _machine.StackGrowthPages, _machine.MappedPages, _calls, _mismatches)
+        {
+            Superblocks = reader.Superblocks + _childSuperblocks,
+            Children = _childSummaries.Count > 0 ? _childSummaries : null,
+        };
         CpuCounters cpu = _machine.Cpu.Counters;
         var tlb = new TlbSummary(_request.Tlb.ToString(), cpu.InstructionMisses, cpu.DataMisses, cpu.SecondLevelMisses, cpu.SecondLevelMisses,
             _structures.MissesByPageSize, (long)(_machine.Cpu.Tlb.Second ?? _machine.Cpu.Tlb.Data).ReachBytes);

@@ -27,6 +27,7 @@ internal sealed partial class ReplayMachine
             MadviseCall madvise => Madvise(process.Space, madvise),
             ForkCall fork => Fork(process, fork),
             ExecveCall exec => Execve(process, exec),
+            Wait4Call wait => Wait(wait),
             ExitCall exit => Exit(exit),
             _ => true,
         };
@@ -158,7 +159,7 @@ internal sealed partial class ReplayMachine
 
     private bool Fork(ReplayProcess parent, ForkCall call)
     {
-        if (call.Child < 0)
+        if (call.IsThread && call.Child < 0)
         {
             return true;
         }
@@ -174,9 +175,35 @@ internal sealed partial class ReplayMachine
             return false;
         }
 
+        if (call.Child < 0)
+        {
+            Bury((int)call.Result.Value);
+            _unfollowed[(int)call.Result.Value] = child!;
+            return true;
+        }
+
         AddProcess(call.Child, child!);
         _processes[call.Child].Break = parent.Break;
         return true;
+    }
+
+    // Nobody knows when a child without a log went away, but it is gone once its parent has waited for it.
+    private bool Wait(Wait4Call call)
+    {
+        if (call.Result.Outcome == CallOutcome.Success)
+        {
+            Bury((int)call.Result.Value);
+        }
+
+        return true;
+    }
+
+    private void Bury(int processId)
+    {
+        if (_unfollowed.Remove(processId, out VmSpace? gone))
+        {
+            gone.Destroy();
+        }
     }
 
     private bool Execve(ReplayProcess process, ExecveCall call)
@@ -196,14 +223,22 @@ internal sealed partial class ReplayMachine
 
     private bool Exit(ExitCall call)
     {
-        if (call.IsWholeProcess && _processes.Count > 1 && _processes.Remove(call.Process, out ReplayProcess? gone)
-            && !_processes.ContainsValue(gone))
+        if (call.IsWholeProcess)
+        {
+            End(call.Process);
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends a process, unless it is the last one or has ended already.</summary>
+    public void End(int number)
+    {
+        if (_processes.Count > 1 && _processes.Remove(number, out ReplayProcess? gone) && !_processes.ContainsValue(gone))
         {
             // The next access names its process; until then any other one runs.
             Switch(_processes.Keys.Min());
             gone.Space.Destroy();
         }
-
-        return true;
     }
 }

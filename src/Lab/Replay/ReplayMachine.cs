@@ -9,6 +9,8 @@ namespace BsdVm.Lab;
 internal sealed partial class ReplayMachine : ITrapHandler
 {
     private readonly Dictionary<int, ReplayProcess> _processes = [];
+    // Children that the trace does not follow, by process id. They still share their parent's pages.
+    private readonly Dictionary<int, VmSpace> _unfollowed = [];
     private readonly Dictionary<string, Vnode> _files = [];
     private readonly bool _isDemandZero;
     private ReplayProcess _current = null!;
@@ -52,7 +54,7 @@ internal sealed partial class ReplayMachine : ITrapHandler
     /// <summary>Mapped pages of the processes that are left; the last process keeps its memory when it exits.</summary>
     public long MappedPages => _isDemandZero
         ? Touched.Count
-        : _processes.Values.Select(static process => process.Space).Distinct().Sum(static space => (long)(space.Map.SizeBytes >> PageSize.Base.Shift));
+        : _processes.Values.Select(static process => process.Space).Concat(_unfollowed.Values).Distinct().Sum(static space => (long)(space.Map.SizeBytes >> PageSize.Base.Shift));
 
     /// <summary>Makes a process the one that runs.</summary>
     public void Switch(int process)

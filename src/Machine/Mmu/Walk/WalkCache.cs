@@ -31,6 +31,9 @@ public sealed class WalkCache
     /// <summary>Look-ups that found something, by level, the lowest first.</summary>
     public ImmutableArray<long> Hits => [.. _levels.Select(static level => level.Hits)];
 
+    /// <summary>The level that the last look-up found, 0 for the lowest, or -1.</summary>
+    public int LastLevel { get; private set; } = -1;
+
     /// <summary>What is known of an address at the lowest level that knows it.</summary>
     /// <param name="address">The address.</param>
     /// <param name="tag">The address-space tag.</param>
@@ -47,11 +50,13 @@ public sealed class WalkCache
                 level.Hits++;
                 level.Used[slot] = ++_clock;
                 known = level.Entries[slot];
+                LastLevel = number;
                 return number;
             }
         }
 
         known = default;
+        LastLevel = -1;
         return -1;
     }
 

@@ -13,6 +13,7 @@ internal sealed partial class LackeyReader : TraceReader
     private readonly long[] _countByKind = new long[4];
     private long _straddling;
     private long _callCount;
+    private long _superblocks;
 
     public LackeyReader(TraceInput input, int process)
         : base(input, TraceFormat.Lackey)
@@ -30,6 +31,8 @@ internal sealed partial class LackeyReader : TraceReader
     public override TraceCounts Counts => new(
         _countByKind[(int)TraceAccessKind.Fetch], _countByKind[(int)TraceAccessKind.Load], _countByKind[(int)TraceAccessKind.Store],
         _countByKind[(int)TraceAccessKind.Modify], _straddling, _callCount);
+
+    public override long Superblocks => _superblocks;
 
     public override TraceBatch Read(Span<TraceAccess> buffer)
     {
@@ -74,6 +77,10 @@ internal sealed partial class LackeyReader : TraceReader
         else if (line.StartsWith(" --> "u8))
         {
             _syscalls.TakeContinuation(line, _lines.LineNumber);
+        }
+        else if (line.StartsWith(" SB "u8) || line.StartsWith("SB "u8))
+        {
+            _superblocks++;
         }
         else if (!IsRemark(line))
         {
