@@ -6,22 +6,21 @@ using Xunit.Sdk;
 namespace BsdVm.Conformance;
 
 /// <summary>
-/// Runs a property of random sequences inside a fact. A failing sequence is shortened before it is shown. CHECK_COUNT and CHECK_SEED
-/// (<c>seed,gamma,size</c> as a failure prints it) come from the environment.
+/// Runs a property of random sequences inside a fact. A failing sequence is shortened before it is shown. Count and seed are those of
+/// <see cref="RunSettings"/>.
 /// </summary>
 internal static class PropertyCheck
 {
     public static void Holds<T>(Gen<T> operation, Action<IReadOnlyList<T>> body, int count, int length)
     {
-        Config config = Config.QuickThrowOnFailure.WithMaxTest(Count(count)).WithStartSize(length / 4).WithEndSize(length).WithQuietOnSuccess(true);
-        if (Environment.GetEnvironmentVariable("CHECK_SEED") is { Length: > 0 } seed)
-        {
-            string[] parts = seed.Split(',');
-            config = config.WithReplay(
-                ulong.Parse(parts[0], CultureInfo.InvariantCulture),
-                ulong.Parse(parts[1], CultureInfo.InvariantCulture),
-                int.Parse(parts[2], CultureInfo.InvariantCulture));
-        }
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(RunSettings.Count(count)).WithStartSize(length / 4).WithEndSize(length)
+            .WithQuietOnSuccess(true);
+        string[] replay = RunSettings.Replay.Split(',');
+        ulong seed = ulong.Parse(replay[0], CultureInfo.InvariantCulture);
+        ulong gamma = ulong.Parse(replay[1], CultureInfo.InvariantCulture);
+        config = replay.Length == 2
+            ? config.WithReplay(seed, gamma)
+            : config.WithReplay(seed, gamma, int.Parse(replay[2], CultureInfo.InvariantCulture));
 
         try
         {
@@ -49,7 +48,4 @@ internal static class PropertyCheck
             }
         }
     }
-
-    private static int Count(int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable("CHECK_COUNT"), CultureInfo.InvariantCulture, out int count) ? count : usual;
 }

@@ -44,7 +44,8 @@ internal static class EveryOperation
             ? ScriptSource.Anonymous
             : new ScriptSource(RandomScript.File(one), Bytes(one.Detail % 4), ReadOnly: one.Detail % 13 == 0);
         return new MmapOperation(
-            address, Bytes(one.Count + 2), (Protection)((one.Detail >> 3) % 8), !stack && one.Detail % 3 == 0, source, one.Detail % 7 == 0, stack);
+            address, Bytes(one.Count + 2), (Protection)((one.Detail >> 3) % 8),
+            !stack && one.Detail % 3 == 0, source, one.Detail % 7 == 0, stack);
     }
 
     private static ScriptOperation OnRange(Throw one, VirtualAddress address)

@@ -15,7 +15,8 @@ internal static class PropertyCheck
     {
         Config config = Config.QuickThrowOnFailure.WithMaxTest(RunSettings.Count(count)).WithQuietOnSuccess(true);
         string[] replay = RunSettings.Replay.Split(',');
-        (ulong seed, ulong gamma) = (ulong.Parse(replay[0], CultureInfo.InvariantCulture), ulong.Parse(replay[1], CultureInfo.InvariantCulture));
+        ulong seed = ulong.Parse(replay[0], CultureInfo.InvariantCulture);
+        ulong gamma = ulong.Parse(replay[1], CultureInfo.InvariantCulture);
         config = replay.Length == 2
             ? config.WithReplay(seed, gamma)
             : config.WithReplay(seed, gamma, int.Parse(replay[2], CultureInfo.InvariantCulture));
