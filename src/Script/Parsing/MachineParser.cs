@@ -139,8 +139,9 @@ internal static class MachineParser
         TryNumber(ref line, key, value, out ulong number)
         && (number == only || line.Fail($"{key}={LineCursor.Cut(value)} is not yet supported: only {key}={only} is"));
 
+    // What stands behind a colon are parameters of that backend: whoever makes it knows them.
     private static bool TryPmap(ref LineCursor line, string value, IReadOnlyCollection<string>? names) =>
-        names is null || names.Contains(value)
+        names is null || names.Contains(value) || names.Contains(value.Split(':')[0])
             ? value.Length > 0 || line.Fail("pmap= needs a name")
             : line.Fail($"unknown value '{LineCursor.Cut(value)}' of pmap; the values are {string.Join(", ", names)}");
 

@@ -130,6 +130,11 @@ public class ErrorTests
     [InlineData("p1: fork p2\np2: fork p3\np1: wait p3\np1: maps")]
     public void Names_and_still_standing_processes_come_free_again(string text) => Assert.Equal("no error", Scenarios.ErrorOf(text));
 
+    [Theory]
+    [InlineData("machine pmap=x86-4level:8", "no error")]
+    [InlineData("machine pmap=vax:8", "t:1:9: unknown value 'vax:8' of pmap; the values are x86-2level, x86-4level")]
+    public void Parameters_behind_a_known_backend_are_its_own(string text, string error) => Assert.Equal(error, Scenarios.ErrorOf(text));
+
     [Fact]
     public void Bytes_that_are_not_UTF8_are_found()
     {
