@@ -6,7 +6,7 @@ public enum CheckMode : byte
     /// <summary>Never.</summary>
     Off,
 
-    /// <summary>Once there were as many operations as there are entries, objects and frames in use: a constant cost an operation.</summary>
+    /// <summary>Once there were as many operations as there are entries, objects and frames in use since the last check.</summary>
     Amortized,
 
     /// <summary>After every operation.</summary>

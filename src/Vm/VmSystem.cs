@@ -127,8 +127,8 @@ public sealed partial class VmSystem
         }
     }
 
-    // A check costs as many steps, so that checks as often as this cost an operation a constant. Source: FreeBSD VM_MAP_ASSERT_CONSISTENT,
-    // which checks a map after as many updates as it has entries.
+    // How many operations pass between two amortised checks. Source: FreeBSD VM_MAP_ASSERT_CONSISTENT, which checks a map after as many updates
+    // as it has entries. A check also looks at free frames, so in a large, empty memory it costs more steps than operations went by.
     private long CheckedThings => _spaces.Values.Sum(static space => (long)space.Map.Count) + Objects.Count + Pages.TotalCount - Pages.FreeCount;
 
     /// <summary>The address space that owns a pmap.</summary>

@@ -59,7 +59,7 @@ public static class PageInvariants
         }
     }
 
-    /// <summary><c>WIRE-COUNT</c>: a frame's count is its wired mappings, and a wired entry with rights has a wired mapping for each page.</summary>
+    /// <summary><c>WIRE-COUNT</c>: a frame's count is its wired mappings.</summary>
     public static void CheckWiring(VmSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
