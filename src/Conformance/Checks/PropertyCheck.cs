@@ -1,4 +1,3 @@
-using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit.Sdk;
@@ -13,15 +12,7 @@ internal static class PropertyCheck
 {
     public static void Holds<T>(Gen<T> operation, Action<IReadOnlyList<T>> body, int count, int length)
     {
-        Config config = Config.QuickThrowOnFailure.WithMaxTest(RunSettings.Count(count)).WithStartSize(length / 4).WithEndSize(length)
-            .WithQuietOnSuccess(true);
-        string[] replay = RunSettings.Replay.Split(',');
-        ulong seed = ulong.Parse(replay[0], CultureInfo.InvariantCulture);
-        ulong gamma = ulong.Parse(replay[1], CultureInfo.InvariantCulture);
-        config = replay.Length == 2
-            ? config.WithReplay(seed, gamma)
-            : config.WithReplay(seed, gamma, int.Parse(replay[2], CultureInfo.InvariantCulture));
-
+        Config config = RunSettings.Configure(count).WithStartSize(length / 4).WithEndSize(length);
         try
         {
             Check.One(config, Prop.ForAll(Arb.From(Gen.ArrayOf(operation), Shorter), body));

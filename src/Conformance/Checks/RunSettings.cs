@@ -1,4 +1,5 @@
 using System.Globalization;
+using FsCheck;
 
 namespace BsdVm.Conformance;
 
@@ -19,8 +20,25 @@ public static class RunSettings
         }
     }
 
-    /// <summary>The seed of the whole run as a number, for generators of our own.</summary>
-    public static ulong Seed => ulong.Parse(Replay.Split(',')[0], CultureInfo.InvariantCulture);
+    /// <summary>The run's seed as FsCheck's generator.</summary>
+    public static Rnd Generator
+    {
+        get
+        {
+            string[] replay = Replay.Split(',');
+            return new(ulong.Parse(replay[0], CultureInfo.InvariantCulture), ulong.Parse(replay[1], CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>FsCheck's configuration for <paramref name="usualCount"/> cases from the run's seed; a failure is thrown.</summary>
+    public static Config Configure(int usualCount)
+    {
+        Rnd start = Generator;
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(Count(usualCount)).WithQuietOnSuccess(true);
+        return Replay.Split(',') is [_, _, var size]
+            ? config.WithReplay(start.Seed, start.Gamma, int.Parse(size, CultureInfo.InvariantCulture))
+            : config.WithReplay(start.Seed, start.Gamma);
+    }
 
     /// <summary>CHECK_COUNT, or <paramref name="usual"/> without it.</summary>
     public static int Count(int usual) =>

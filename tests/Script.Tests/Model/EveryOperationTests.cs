@@ -1,3 +1,4 @@
+using BsdVm.Conformance;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -29,7 +30,7 @@ public class EveryOperationTests
     public void Each_operation_of_the_language_succeeds_now_and_then(bool linux)
     {
         HashSet<Type> succeeded = [];
-        foreach (Throw[] throws in Throws.Generator.Sample(60, 300))
+        foreach (Throw[] throws in Throws.Generator.Sample(60, RunSettings.Generator, 300))
         {
             VmScript script = Scenarios.Parse(EveryOperation.Text(throws, linux, eager: false));
             KernelScriptMachine machine = new ModelRun(linux, Check: CheckMode.Off).Build(script.Machine);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BsdVm.Conformance;
 using FsCheck;
 using FsCheck.Fluent;
@@ -13,17 +12,9 @@ internal static class PropertyCheck
 {
     public static void Holds<T>(Arbitrary<T> inputs, Action<T> body, int count = 200)
     {
-        Config config = Config.QuickThrowOnFailure.WithMaxTest(RunSettings.Count(count)).WithQuietOnSuccess(true);
-        string[] replay = RunSettings.Replay.Split(',');
-        ulong seed = ulong.Parse(replay[0], CultureInfo.InvariantCulture);
-        ulong gamma = ulong.Parse(replay[1], CultureInfo.InvariantCulture);
-        config = replay.Length == 2
-            ? config.WithReplay(seed, gamma)
-            : config.WithReplay(seed, gamma, int.Parse(replay[2], CultureInfo.InvariantCulture));
-
         try
         {
-            Check.One(config, Prop.ForAll(inputs, body));
+            Check.One(RunSettings.Configure(count), Prop.ForAll(inputs, body));
         }
         catch (Exception failure) when (failure is not XunitException)
         {
