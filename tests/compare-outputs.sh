@@ -6,6 +6,9 @@ set -u
 [ $# -eq 2 ] || { echo "usage: $0 OLD NEW" >&2; exit 2; }
 old=$1
 new=$2
+for program in "$old" "$new"; do
+    [ -x "$program" ] || { echo "$program: no program to run" >&2; exit 2; }
+done
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
