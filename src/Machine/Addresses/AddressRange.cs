@@ -45,10 +45,6 @@ public readonly record struct AddressRange
     /// <summary>The range of one 4 KB page.</summary>
     public static AddressRange OfPage(PageNumber page) => new(page.Address, PageSize.BaseBytes);
 
-    /// <summary>The range of <paramref name="pageCount"/> pages from <paramref name="first"/>.</summary>
-    /// <exception cref="ArgumentException">The range would wrap past 2^64.</exception>
-    public static AddressRange OfPages(PageNumber first, ulong pageCount) => new(first.Address, pageCount << PageSize.Base.Shift);
-
     /// <summary>The addresses in both ranges; an empty range where there are none.</summary>
     public AddressRange Intersect(AddressRange other)
     {

@@ -16,9 +16,6 @@ public readonly record struct PageSize(int Shift) : IComparable<PageSize>
     /// <summary>The low bits of an address that lie inside a page.</summary>
     public ulong OffsetMask => Bytes - 1;
 
-    /// <summary>The base pages in a page of this size.</summary>
-    public ulong BasePages => 1UL << (Shift - Base.Shift);
-
     /// <summary>The largest multiple of this size at or below <paramref name="value"/>, an address, offset or length in bytes.</summary>
     public ulong RoundDown(ulong value) => value & ~OffsetMask;
 
@@ -30,9 +27,6 @@ public readonly record struct PageSize(int Shift) : IComparable<PageSize>
 
     /// <summary>Whether <paramref name="value"/>, in bytes, is a multiple of this size.</summary>
     public bool Divides(ulong value) => (value & OffsetMask) == 0;
-
-    /// <summary>The pages of this size that <paramref name="lengthBytes"/> bytes from a boundary fill or begin.</summary>
-    public ulong PagesFor(ulong lengthBytes) => (lengthBytes >> Shift) + ((lengthBytes & OffsetMask) == 0 ? 0UL : 1UL);
 
     /// <summary>Size order.</summary>
     public static bool operator <(PageSize left, PageSize right) => left.Shift < right.Shift;
