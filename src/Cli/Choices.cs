@@ -73,9 +73,6 @@ internal static class Choices
         ?? (Structures.TryParse(name, R4000.Instance, out PmapBackend? filled) ? filled : null)
         ?? throw UnknownPmap(name);
 
-    public static string One(string what, string name, IReadOnlyList<(string Name, string Text)> choices) =>
-        choices.Any(choice => choice.Name == name) ? name : throw Unknown(what, name, choices.Select(static choice => choice.Name));
-
     // A structure under a hardware walker was once called mips-NAME:hw.
     private static UsageException UnknownPmap(string name)
     {

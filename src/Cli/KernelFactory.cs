@@ -4,7 +4,9 @@ using BsdVm.Script;
 
 namespace BsdVm.Cli;
 
-/// <summary>The options that describe a machine, shared by the commands that run scenarios; they override the scenario's machine line.</summary>
+/// <summary>
+/// The options that describe a machine, shared by the commands that run scenarios; they override the scenario's machine line.
+/// </summary>
 internal sealed class KernelFactory
 {
     private readonly Option<string?> _os = new("--os") { Description = "bsd or linux" };

@@ -3,7 +3,9 @@ using BsdVm.Walks;
 
 namespace BsdVm.Mips;
 
-/// <summary>The R4000 as a machine around any table structure for 64-bit addresses: its handler fills the TLB by the structure's walk.</summary>
+/// <summary>
+/// The R4000 as a machine around any table structure for 64-bit addresses: its handler fills the TLB by the structure's walk.
+/// </summary>
 public sealed class R4000 : StructureMachine
 {
     private const int SmallAddressBits = 40;

@@ -32,10 +32,12 @@ public sealed class StructureRegistry
     public void Add(TableStructure structure)
     {
         ArgumentNullException.ThrowIfNull(structure);
-        bool isName = structure.Name.Length > 0 && structure.Name.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+        bool isName = structure.Name.Length > 0 && structure.Name.All(static letter =>
+            char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
         if (!isName || _structures.Any(known => known.Name == structure.Name))
         {
-            throw new ArgumentException($"'{structure.Name}' is taken, or is not made of lower-case letters, digits and hyphens.", nameof(structure));
+            throw new ArgumentException(
+                $"'{structure.Name}' is taken, or is not made of lower-case letters, digits and hyphens.", nameof(structure));
         }
 
         _structures = _structures.Add(structure);
@@ -59,7 +61,8 @@ public sealed class StructureRegistry
         backend = null;
         string[] parts = name.Split(':');
         TableStructure? structure = _structures.FirstOrDefault(each => machine.Prefix + each.Name == parts[0]);
-        if (structure is null || !machine.Takes(structure) || !TryOptions(structure, machine, parts.AsSpan(1), out StructureOptions options))
+        if (structure is null || !machine.Takes(structure)
+            || !TryOptions(structure, machine, parts.AsSpan(1), out StructureOptions options))
         {
             return false;
         }
@@ -68,7 +71,8 @@ public sealed class StructureRegistry
         return true;
     }
 
-    private static bool TryOptions(TableStructure structure, StructureMachine machine, ReadOnlySpan<string> words, out StructureOptions options)
+    private static bool TryOptions(
+        TableStructure structure, StructureMachine machine, ReadOnlySpan<string> words, out StructureOptions options)
     {
         options = StructureBackend.DefaultsOf(structure);
         bool hasParameter = false;
@@ -98,7 +102,8 @@ public sealed class StructureRegistry
     {
         bool isNumber = machine.Models.TryGetValue(word, out bits)
             || (word.StartsWith(AddressBitsPrefix, StringComparison.Ordinal) && TryNumber(word[AddressBitsPrefix.Length..], out bits));
-        return isNumber && structure.AddressBits is { Least: var least, Most: var most } && least < most && structure.AddressBits.Allows(bits);
+        StructureParameter allowed = structure.AddressBits;
+        return isNumber && allowed.Least < allowed.Most && allowed.Allows(bits);
     }
 
     private static bool TryNumber(string text, out int number) =>

@@ -1,7 +1,8 @@
 namespace BsdVm.Mips;
 
 /// <summary>
-/// EntryLo of the R4000: PFN 29:6, C 5:3, D 2, V 1, G 0. It is the low half of a <see cref="Structures.TablePte"/>, whose upper bits a refill
+/// EntryLo of the R4000: PFN 29:6, C 5:3, D 2, V 1, G 0. It is the low half of a <see cref="Structures.TablePte"/>, whose upper bits a
+/// refill
 /// handler shifts out. Source: MIPS R4000 User's Manual, chapter 4 (EntryLo); FreeBSD <c>mips/pte.h</c>.
 /// </summary>
 public static class MipsPte

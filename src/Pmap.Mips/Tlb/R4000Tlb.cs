@@ -89,7 +89,9 @@ public sealed class R4000Tlb
     /// <summary>XContext register: PTEBase 63:33, R 32:31, BadVPN2 30:4.</summary>
     public ulong XContext { get; set; }
 
-    /// <summary>TLBWI: writes the entry of <see cref="Index"/>. False, and nothing written, if another entry matches the same addresses.</summary>
+    /// <summary>
+    /// TLBWI: writes the entry of <see cref="Index"/>. False, and nothing written, if another entry matches the same addresses.
+    /// </summary>
     public bool TryWriteIndexed() => TryWrite((int)(Index & 0x3F) % Count);
 
     /// <summary>TLBWR: writes the entry of <see cref="Random"/>, which then decrements. False, and nothing written, as for TLBWI.</summary>
@@ -200,7 +202,8 @@ public sealed class R4000Tlb
 
     private bool TryWrite(int index)
     {
-        var entry = new R4000Entry { PageMask = PageMask, EntryHi = EntryHi & ~(PageMask | Free), EntryLo0 = EntryLo0, EntryLo1 = EntryLo1 };
+        ulong hi = EntryHi & ~(PageMask | Free);
+        var entry = new R4000Entry { PageMask = PageMask, EntryHi = hi, EntryLo0 = EntryLo0, EntryLo1 = EntryLo1 };
         ulong care = ~(PageMask | 0x1F00 | (entry.IsGlobal ? AsidMask : 0));
         ulong match = entry.EntryHi & (PairMask | AsidMask);
         if (HasOther(index, match, care))
@@ -243,7 +246,8 @@ public sealed class R4000Tlb
         ref ulong care = ref MemoryMarshal.GetArrayDataReference(_care);
         for (int index = 0; index < _match.Length; index += 4)
         {
-            Vector256<ulong> apart = (Vector256.LoadUnsafe(ref match, (nuint)index) ^ wanted) & Vector256.LoadUnsafe(ref care, (nuint)index);
+            Vector256<ulong> cared = Vector256.LoadUnsafe(ref care, (nuint)index);
+            Vector256<ulong> apart = (Vector256.LoadUnsafe(ref match, (nuint)index) ^ wanted) & cared;
             uint hits = Vector256.Equals(apart, Vector256<ulong>.Zero).ExtractMostSignificantBits();
             if (hits != 0)
             {

@@ -1,6 +1,8 @@
 namespace BsdVm.Mips;
 
-/// <summary>ExcCode of the Cause register, for the exceptions of address translation. Source: MIPS R4000 User's Manual, table 5-7.</summary>
+/// <summary>
+/// ExcCode of the Cause register, for the exceptions of address translation. Source: MIPS R4000 User's Manual, table 5-7.
+/// </summary>
 public enum MipsExceptionCode : uint
 {
     /// <summary>A store to a page whose entry has D clear (Mod).</summary>

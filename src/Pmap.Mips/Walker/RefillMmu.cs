@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BsdVm.Structures;
 using BsdVm.Walks;
 
@@ -12,7 +13,8 @@ internal sealed class RefillMmu<TWalk>(PhysicalMemory memory, int addressBits) :
 
     private readonly WalkTrail _trail = new();
 
-    public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryWalk(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         _trail.Begin();
         R4000Outcome outcome = Look(address, access, out translation);
@@ -30,7 +32,8 @@ internal sealed class RefillMmu<TWalk>(PhysicalMemory memory, int addressBits) :
         return outcome == R4000Outcome.Hit;
     }
 
-    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryProbe(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         R4000Outcome outcome = Look(address, access, out translation);
         if (outcome is not R4000Outcome.Hit and not R4000Outcome.AddressError)
@@ -44,6 +47,29 @@ internal sealed class RefillMmu<TWalk>(PhysicalMemory memory, int addressBits) :
         fault = outcome == R4000Outcome.Hit ? default : Refuse(address, access, mode, ReasonOf(outcome));
         return outcome == R4000Outcome.Hit;
     }
+
+    /// <summary>The handler's references after a TLB refill exception: for the page, and for the other one of its pair.</summary>
+    public override WalkExplanation Explain(VirtualAddress address, AccessKind access, PrivilegeMode mode)
+    {
+        TableRegisters registers = Registers;
+        if (!IsLoaded || !IsTranslatable(address))
+        {
+            return Conclude("", [], address, access, mode);
+        }
+
+        ImmutableArray<WalkStep> steps = WalkNarration.Of<TWalk>(Memory, in registers, address);
+        var port = new ProbePort(Memory);
+        bool isThere = TWalk.TryWalk(ref port, in registers, address, out ulong entry, out _) && (entry & TablePte.Valid) != 0;
+        if (isThere && !TWalk.HoldsPairs)
+        {
+            steps = steps.AddRange(WalkNarration.Of<TWalk>(Memory, in registers, BuddyOf(address))
+                .Select(static step => step with { Meaning = "for the other page of the pair: " + step.Meaning }));
+        }
+
+        return Conclude(TWalk.Split(in registers, address), steps, address, access, mode);
+    }
+
+    private static VirtualAddress BuddyOf(VirtualAddress address) => new(address.Value ^ PageSize.BaseBytes);
 
     private static FaultReason ReasonOf(R4000Outcome outcome) => outcome switch
     {
@@ -83,7 +109,8 @@ internal sealed class RefillMmu<TWalk>(PhysicalMemory memory, int addressBits) :
         return outcome;
     }
 
-    // The handler of an exception: a walk, and the pair goes into the TLB if the page is there. A page that may not be stored to yet goes in
+    // The handler of an exception: a walk, and the pair goes into the TLB if the page is there. A page that may not be stored to yet goes
+    // in
     // too, and the store then takes its Modified exception.
     private R4000Outcome Handle(R4000Outcome exception, VirtualAddress address, AccessKind access, out ulong translation)
     {
@@ -93,7 +120,8 @@ internal sealed class RefillMmu<TWalk>(PhysicalMemory memory, int addressBits) :
         var port = new RefillPort(Memory, _trail, this);
         port.Execute(HandlerInstructions);
         translation = 0;
-        if (!IsLoaded || !TWalk.TryWalk(ref port, in registers, address, out ulong entry, out PhysicalAddress at) || (entry & TablePte.Valid) == 0)
+        if (!IsLoaded || !TWalk.TryWalk(ref port, in registers, address, out ulong entry, out PhysicalAddress at)
+            || (entry & TablePte.Valid) == 0)
         {
             return exception == R4000Outcome.Refill ? exception : R4000Outcome.Invalid;
         }
@@ -118,8 +146,7 @@ internal sealed class RefillMmu<TWalk>(PhysicalMemory memory, int addressBits) :
             return port.ReadBeside64(new(at.Value ^ 8), at);
         }
 
-        var other = new VirtualAddress(address.Value ^ PageSize.BaseBytes);
-        return TWalk.TryWalk(ref port, in registers, other, out ulong entry, out _) ? entry : 0;
+        return TWalk.TryWalk(ref port, in registers, BuddyOf(address), out ulong entry, out _) ? entry : 0;
     }
 
     private void Count(R4000Outcome exception)

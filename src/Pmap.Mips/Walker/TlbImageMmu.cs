@@ -35,11 +35,13 @@ public sealed class TlbImageMmu : Mmu
     }
 
     /// <inheritdoc/>
-    public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
+    public override bool TryWalk(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
         TryProbe(address, access, mode, out translation, out fault);
 
     /// <inheritdoc/>
-    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryProbe(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         FaultReason reason = Translate(address.Value, access, mode, out translation);
         fault = reason == FaultReason.None ? default : new(address, access, mode, reason, (uint)MipsException.CodeOf(access, reason));
@@ -151,7 +153,8 @@ public sealed class TlbImageMmu : Mmu
         foreach (TlbEntryImage entry in _root.Tlb)
         {
             bool isGlobal = (entry.EntryLo0 & entry.EntryLo1 & MipsPte.Global) != 0;
-            if (((entry.EntryHi ^ address) & Comparable & ~(entry.PageMask | 0x1FFF)) == 0 && (isGlobal || (entry.EntryHi & AsidMask) == Tag))
+            bool isOfSpace = isGlobal || (entry.EntryHi & AsidMask) == Tag;
+            if (isOfSpace && ((entry.EntryHi ^ address) & Comparable & ~(entry.PageMask | 0x1FFF)) == 0)
             {
                 found = entry;
                 return true;

@@ -18,7 +18,8 @@ internal readonly struct ClusteredWalk : ITableWalk
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryWalk<TPort>(ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
+    public static bool TryWalk<TPort>(
+        ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
         where TPort : struct, IWalkPort
     {
         var page = PageTag.Of(address, registers.Space);
@@ -30,8 +31,19 @@ internal readonly struct ClusteredWalk : ITableWalk
         return found != 0;
     }
 
-    /// <inheritdoc/>
-    public static void Mark(PhysicalMemory memory, PhysicalAddress at, bool isStore) => TablePte.Mark(memory, at, isStore);
+    public static string Split(in TableRegisters registers, VirtualAddress address) =>
+        ChainText.Split(PageTag.Of(address, registers.Space), BucketOf(address, registers), address);
+
+    public static WalkStep Describe(
+        ReadOnlySpan<WalkReference> reads, int number, in TableRegisters registers, VirtualAddress address)
+    {
+        return number == 0
+            ? ChainText.Head(reads[0], registers, BucketOf(address, registers))
+            : ChainText.Entry(reads[number], number - 1, registers, registers.Factor, reads[number].WordAt(HashedWalk.LinkOffset));
+    }
+
+    private static long BucketOf(VirtualAddress address, in TableRegisters registers) =>
+        (long)(Hash(PageTag.Of(address, registers.Space).OfBlock(registers.Factor), registers.Factor) >> registers.Size);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Hash(PageTag block, int factor) => TableHash.Mix(block.Value >> factor ^ block.Value << 52);

@@ -209,7 +209,8 @@ internal sealed partial class CuckooStore(PmapSystem system) : TableStore(system
         return _nextBits != 0 || !IsFull(_used + 1, _bits) || TryStart(_bits + 1);
     }
 
-    // Puts what is in the hand into a way, what was there into another one, until a free slot ends it. False, with all put back, if none does.
+    // Puts what is in the hand into a way, what was there into another one, until a free slot ends it. False, with all put back, if none
+    // does.
     private bool TryPlace(int way)
     {
         _recentGroup = ulong.MaxValue;
@@ -235,8 +236,7 @@ internal sealed partial class CuckooStore(PmapSystem system) : TableStore(system
         return false;
     }
 
-    private ulong GroupInHand() =>
-        (_hand[0] >> CuckooWalk.TagShift) | (_hand[1] >> CuckooWalk.TagShift << CuckooWalk.HalfBits);
+    private ulong GroupInHand() => CuckooWalk.GroupOf(_hand[0], _hand[1]);
 
     private void Swap(ulong slot)
     {

@@ -4,10 +4,12 @@ using BsdVm.Walks;
 namespace BsdVm.Structures;
 
 /// <summary>
-/// An elastic cuckoo table of three ways. A slot is one line of 64 bytes: the PTEs of 8 neighbouring pages, and in the upper 25 bits of each
+/// An elastic cuckoo table of three ways. A slot is one line of 64 bytes: the PTEs of 8 neighbouring pages, and in the upper 25 bits of
+/// each
 /// word the slot's own mark (bit 39) and half of the number of its page group, the low half in words of even pages, the high half in those
 /// of odd ones: any pair of neighbouring words tells whether the slot is the right one. While the table changes its size, each way has a
-/// pointer: a group whose place in the old way is below it belongs to the new one. Register: a control block of words that the walker keeps:
+/// pointer: a group whose place in the old way is below it belongs to the new one. Register: a control block of words that the walker
+/// keeps:
 /// logarithms of the slots of a way now (7:0) and next (15:8, 0 for none), then for each way the first byte of the old and of the new one,
 /// and the pointer.
 /// A look-up probes the three ways together: three references in one step.
@@ -29,7 +31,8 @@ internal readonly struct CuckooWalk : ITableWalk
     public static bool SharesLines => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryWalk<TPort>(ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
+    public static bool TryWalk<TPort>(
+        ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
         where TPort : struct, IWalkPort
     {
         ulong group = address.Page.Value / PagesPerSlot;
@@ -67,7 +70,26 @@ internal readonly struct CuckooWalk : ITableWalk
         return true;
     }
 
-    public static void Mark(PhysicalMemory memory, PhysicalAddress at, bool isStore) => TablePte.Mark(memory, at, isStore);
+    public static string Split(in TableRegisters registers, VirtualAddress address) =>
+        $"page group 0x{address.Page.Value / PagesPerSlot:x}, page {address.Page.Value % PagesPerSlot} of it, "
+        + $"offset 0x{address.OffsetInPage:x}";
+
+    public static WalkStep Describe(
+        ReadOnlySpan<WalkReference> reads, int number, in TableRegisters registers, VirtualAddress address)
+    {
+        int way = 0;
+        for (int before = 0; before < number; before++)
+        {
+            way += reads[before].IsRegister ? 0 : 1;
+        }
+
+        WalkReference read = reads[number];
+        ulong odd = read.WordAt(8);
+        string meaning = read.Found is { } entry ? $"the group's slot: {TablePte.Describe(entry)}"
+            : (read.Word & InUse) == 0 ? "a free slot"
+            : $"the slot of group 0x{GroupOf(read.Word, odd):x}";
+        return new("slot of way", new(registers.Root), way, read.At, read.Word, sizeof(ulong), meaning);
+    }
 
     internal static ulong TagOfEven(ulong group) => InUse | (group << TagShift);
 
@@ -76,6 +98,9 @@ internal readonly struct CuckooWalk : ITableWalk
     /// <summary>The hash of a group, as of a page with the group's number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Mix(ulong group) => TableHash.Mix(new PageNumber(group).Address.Value);
+
+    /// <summary>The number of the group whose tag two neighbouring words carry.</summary>
+    internal static ulong GroupOf(ulong even, ulong odd) => (even >> TagShift) | (odd >> TagShift << HalfBits);
 
     /// <summary>The hash of a way, of which the upper bits are the slot: the mixed group times an odd number of the way's own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

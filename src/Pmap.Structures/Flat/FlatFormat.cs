@@ -39,7 +39,9 @@ internal readonly struct FlatFormat : IRadixFormat
         bool isDirty = (entry & (Writable | Modified)) == (Writable | Modified);
         ulong flags = ((ulong)(entry >> FlagShift) & 7) * TablePte.Wired;
         return (new PhysicalAddress(entry).Frame.Value << TablePte.FrameShift) | TablePte.Cacheable | flags
-            | ((entry & Valid) != 0 ? TablePte.Valid : 0) | ((entry & Writable) != 0 ? TablePte.Writable : 0) | (isDirty ? TablePte.Dirty : 0);
+            | ((entry & Valid) != 0 ? TablePte.Valid : 0)
+            | ((entry & Writable) != 0 ? TablePte.Writable : 0)
+            | (isDirty ? TablePte.Dirty : 0);
     }
 
     /// <summary>The entry at an address, out of the eight bytes that hold it.</summary>

@@ -104,7 +104,7 @@ internal sealed partial class GuardedStore
             return;
         }
 
-        if (!_nodes.TryAllocate(out PhysicalAddress node))
+        if (!_nodes.TryTake(out PhysicalAddress node))
         {
             throw new InvariantViolationException("PMAP-TABLE", "a guarded table", "a node kept free", "none");
         }

@@ -13,7 +13,7 @@ internal sealed partial class GuardedStore : TableStore
     private const int RootBytes = 16;
 
     private readonly int _bits;
-    private readonly TablePool _nodes;
+    private readonly TableSlab _nodes;
 
     private PhysicalAddress _root;
     private long _pageCount;
@@ -22,10 +22,10 @@ internal sealed partial class GuardedStore : TableStore
         : base(system)
     {
         _bits = bits;
-        _nodes = new(system, 1 << (bits + GuardedWalk.EntryShift), TablePte.FrameLimit);
+        _nodes = new(system, 1 << (bits + GuardedWalk.EntryShift), TablePte.FrameLimit, keepsFrames: true);
     }
 
-    public override long Frames => _nodes.Frames + 1;
+    public override long Frames => _nodes.FrameCount + 1;
 
     public override bool KeepsOrder => true;
 
@@ -37,7 +37,7 @@ internal sealed partial class GuardedStore : TableStore
             CountLevels(_root.Value, 0, levels);
             return new()
             {
-                Bytes = RootBytes + (_nodes.UsedCount * _nodes.PieceBytes),
+                Bytes = RootBytes + ((long)_nodes.PieceCount * _nodes.PieceBytes),
                 HeadBytes = RootBytes,
                 BytesByLevel = [.. levels],
                 Entries = _pageCount,
@@ -121,7 +121,7 @@ internal sealed partial class GuardedStore : TableStore
     public override void End()
     {
         System.Counters.AddTableBytes(-RootBytes);
-        _nodes.Destroy();
+        _nodes.Clear();
         GiveFrames(_root, 1);
     }
 
@@ -155,7 +155,8 @@ internal sealed partial class GuardedStore : TableStore
         return at;
     }
 
-    // Puts a node over what is there and the new page, unless its window would reach into that of a node there: then the part is built anew.
+    // Puts a node over what is there and the new page, unless its window would reach into that of a node there: then the part is built
+    // anew.
     private bool TrySplit(ulong at, ulong word, ulong page)
     {
         bool isNode = IsNode(word);
@@ -168,7 +169,7 @@ internal sealed partial class GuardedStore : TableStore
             return TryRebuild(at, page);
         }
 
-        if (!_nodes.TryAllocate(out PhysicalAddress node))
+        if (!_nodes.TryTake(out PhysicalAddress node))
         {
             return false;
         }

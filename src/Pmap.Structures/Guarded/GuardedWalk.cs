@@ -25,7 +25,8 @@ internal readonly struct GuardedWalk : ITableWalk
     public static bool SharesLines => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryWalk<TPort>(ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
+    public static bool TryWalk<TPort>(
+        ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
         where TPort : struct, IWalkPort
     {
         ulong page = address.Page.Value;
@@ -53,5 +54,31 @@ internal readonly struct GuardedWalk : ITableWalk
         return found;
     }
 
-    public static void Mark(PhysicalMemory memory, PhysicalAddress at, bool isStore) => TablePte.Mark(memory, at, isStore);
+    public static WalkStep Describe(
+        ReadOnlySpan<WalkReference> reads, int number, in TableRegisters registers, VirtualAddress address)
+    {
+        // The entry before says where the node is, and which bits index it.
+        WalkReference read = reads[number];
+        var node = new PhysicalAddress(reads[number - 1].WordAt(SecondOffset));
+        int index = (int)((read.At.Value - node.Value) >> EntryShift);
+        string meaning = Describe(read.Word, read.Found ?? read.WordAt(SecondOffset), registers.Factor);
+        return new("entry", node, index, read.At, read.Word, sizeof(ulong), meaning);
+    }
+
+    // A walk that ends at a guard has not read where the node is.
+    private static string NodeAt(ulong second) => second == 0 ? "" : $" at {new PhysicalAddress(second)}";
+
+    /// <summary>An entry in words: a page, or a node with its guard and the bits that index it.</summary>
+    internal static string Describe(ulong word, ulong second, int indexBits)
+    {
+        ulong kind = word & KindMask;
+        var guard = new PageNumber(word >> GuardShift);
+        int low = (int)kind - 1;
+        return kind switch
+        {
+            0 => "nothing",
+            Leaf => second == 0 ? $"page {guard}" : $"page {guard}: {TablePte.Describe(second)}",
+            _ => $"node{NodeAt(second)} by page bits {low + indexBits - 1}:{low}, guard {guard} above them",
+        };
+    }
 }

@@ -7,12 +7,12 @@ namespace BsdVm.Structures;
 /// Writes <see cref="HashedWalk"/> (factor 0) and <see cref="ClusteredWalk"/>: as many buckets as there are frames, rounded up to a power
 /// of two; new entries at the head of their chain. The table begins with a frame of entries and keeps it.
 /// </summary>
-internal sealed class ChainedStore : TableStore
+internal sealed partial class ChainedStore : TableStore
 {
     // No page has all bits set.
     private static readonly PageTag NoTag = new(ulong.MaxValue);
 
-    private readonly TablePool _pool;
+    private readonly TableSlab _pool;
     private readonly int _factor;
     private readonly int _bucketBits;
     private PhysicalAddress _heads;
@@ -26,18 +26,18 @@ internal sealed class ChainedStore : TableStore
     {
         _factor = factor;
         _bucketBits = TableHash.BucketBits(system.ManagedFrames);
-        _pool = new(system, HashedWalk.PteOffset + (8 << factor), TablePte.FrameLimit);
+        _pool = new(system, HashedWalk.PteOffset + (8 << factor), TablePte.FrameLimit, keepsFrames: true);
     }
 
     public override bool IsShared => true;
 
-    public override long Frames => _pool.Frames + HeadFrames;
+    public override long Frames => _pool.FrameCount + HeadFrames;
 
     public override PmapTableUse Use => new()
     {
-        Bytes = HeadBytes + (_pool.UsedCount * _pool.PieceBytes),
+        Bytes = HeadBytes + ((long)_pool.PieceCount * _pool.PieceBytes),
         HeadBytes = HeadBytes,
-        Entries = _pool.UsedCount,
+        Entries = _pool.PieceCount,
         Buckets = 1L << _bucketBits,
         ChainHistogram = Histogram(),
     };
@@ -83,7 +83,7 @@ internal sealed class ChainedStore : TableStore
             return true;
         }
 
-        if (!_pool.TryAllocate(out PhysicalAddress entry))
+        if (!_pool.TryTake(out PhysicalAddress entry))
         {
             return false;
         }
@@ -98,7 +98,8 @@ internal sealed class ChainedStore : TableStore
         return true;
     }
 
-    public override void Write(PageTag tag, ulong entry) => Put(PteAt(Find(tag.OfBlock(_factor)), tag), entry == 0 ? TablePte.Reserved : entry);
+    public override void Write(PageTag tag, ulong entry) =>
+        Put(PteAt(Find(tag.OfBlock(_factor)), tag), entry == 0 ? TablePte.Reserved : entry);
 
     public override void Release(PageTag tag)
     {
@@ -135,7 +136,7 @@ internal sealed class ChainedStore : TableStore
     public override void End()
     {
         System.Counters.AddTableBytes(-HeadBytes);
-        _pool.Destroy();
+        _pool.Clear();
         GiveFrames(_heads, HeadFrames);
     }
 

@@ -24,7 +24,8 @@ internal readonly struct HashedWalk : ITableWalk
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryWalk<TPort>(ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
+    public static bool TryWalk<TPort>(
+        ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
         where TPort : struct, IWalkPort
     {
         var tag = PageTag.Of(address, registers.Space);
@@ -35,8 +36,20 @@ internal readonly struct HashedWalk : ITableWalk
         return found != 0;
     }
 
-    /// <inheritdoc/>
-    public static void Mark(PhysicalMemory memory, PhysicalAddress at, bool isStore) => TablePte.Mark(memory, at, isStore);
+    public static string Split(in TableRegisters registers, VirtualAddress address) =>
+        ChainText.Split(PageTag.Of(address, registers.Space), BucketOf(PageTag.Of(address, registers.Space), registers), address);
+
+    public static WalkStep Describe(
+        ReadOnlySpan<WalkReference> reads, int number, in TableRegisters registers, VirtualAddress address)
+    {
+        long bucket = BucketOf(PageTag.Of(address, registers.Space), registers);
+        return number == 0
+            ? ChainText.Head(reads[0], registers, bucket)
+            : ChainText.Entry(reads[number], number - 1, registers, factor: 0, reads[number].WordAt(LinkOffset));
+    }
+
+    /// <summary>The number of the bucket of a tag.</summary>
+    internal static long BucketOf(PageTag tag, in TableRegisters registers) => (long)(TableHash.Mix(tag.Value) >> registers.Size);
 
     /// <summary>The entry with a tag in the chain of a bucket; 0 if there is none. A reference to the head and one to each entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

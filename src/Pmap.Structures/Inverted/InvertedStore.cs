@@ -7,14 +7,14 @@ namespace BsdVm.Structures;
 /// Writes <see cref="InvertedWalk"/>. A mapping takes its frame's own entry if that is free, else an alias entry. Since the frame is not
 /// known when a page is prepared, an alias entry is kept free for each prepared page. The table begins with a frame of aliases.
 /// </summary>
-internal sealed class InvertedStore : TableStore
+internal sealed partial class InvertedStore : TableStore
 {
     private const ulong SoftwareMask = TablePte.Mask & ~InvertedWalk.LinkMask;
 
     // An alias link has 31 bits and counts words.
     private static readonly PageFrameNumber AliasLimit = new PhysicalAddress(1UL << (31 + 3)).Frame;
 
-    private readonly TablePool _aliases;
+    private readonly TableSlab _aliases;
     private readonly HashSet<PageTag> _reserved = [];
     private readonly int _bucketBits;
     private readonly int _frameCount;
@@ -27,16 +27,16 @@ internal sealed class InvertedStore : TableStore
     {
         _frameCount = system.ManagedFrames;
         _bucketBits = Math.Max(9, TableHash.BucketBits(_frameCount));
-        _aliases = new(system, 24, AliasLimit);
+        _aliases = new(system, 24, AliasLimit, keepsFrames: true);
     }
 
     public override bool IsShared => true;
 
-    public override long Frames => _aliases.Frames + AnchorFrames + EntryFrames;
+    public override long Frames => _aliases.FrameCount + AnchorFrames + EntryFrames;
 
     public override PmapTableUse Use => new()
     {
-        Bytes = FixedBytes + (_aliases.UsedCount * _aliases.PieceBytes),
+        Bytes = FixedBytes + ((long)_aliases.PieceCount * _aliases.PieceBytes),
         HeadBytes = 8L << _bucketBits,
         Entries = _used,
         Buckets = 1L << _bucketBits,
@@ -138,7 +138,7 @@ internal sealed class InvertedStore : TableStore
     public override void End()
     {
         System.Counters.AddTableBytes(-FixedBytes);
-        _aliases.Destroy();
+        _aliases.Clear();
         GiveFrames(_anchors, AnchorFrames);
         GiveFrames(_entries, EntryFrames);
     }
@@ -190,7 +190,7 @@ internal sealed class InvertedStore : TableStore
 
     private ulong TakeAlias(ulong frame)
     {
-        if (!_aliases.TryAllocate(out PhysicalAddress alias))
+        if (!_aliases.TryTake(out PhysicalAddress alias))
         {
             throw new InvariantViolationException("PMAP-TABLE", $"frame 0x{frame:x}", "an alias entry kept free", "none");
         }

@@ -5,7 +5,8 @@ namespace BsdVm.Structures;
 
 /// <summary>
 /// An inverted table with an anchor table before it. The entry of a frame has 16 bytes: tag (page address and space number), link 31:0 of
-/// the second word, and above it the bits of a <see cref="TablePte"/> from bit 32 on; which frame it is its place says. A second mapping of a frame
+/// the second word, and above it the bits of a <see cref="TablePte"/> from bit 32 on; which frame it is its place says. A second mapping of
+/// a frame
 /// has an alias entry of 24 bytes, with the frame in the third word. A link is a frame's number plus one, or bit 31 and the alias entry's
 /// address divided by 8. Registers: the anchors, the space, the shift of a hash, the frame entries.
 /// Source: Chang and Mergen, "801 Storage"; Huck and Hays, "Architectural Support for Translation Table Management", section 2.
@@ -23,7 +24,8 @@ internal readonly struct InvertedWalk : ITableWalk
     public static bool SharesLines => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryWalk<TPort>(ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
+    public static bool TryWalk<TPort>(
+        ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
         where TPort : struct, IWalkPort
     {
         ulong tag = PageTag.Of(address, registers.Space).Value;
@@ -52,6 +54,26 @@ internal readonly struct InvertedWalk : ITableWalk
     public static void Mark(PhysicalMemory memory, PhysicalAddress at, bool isStore) =>
         memory.Write64(at, memory.Read64(at) | TablePte.Referenced | (isStore ? TablePte.Modified : 0));
 
+    public static string Split(in TableRegisters registers, VirtualAddress address) =>
+        HashedWalk.Split(in registers, address);
+
+    public static WalkStep Describe(
+        ReadOnlySpan<WalkReference> reads, int number, in TableRegisters registers, VirtualAddress address)
+    {
+        WalkReference read = reads[number];
+        if (number == 0)
+        {
+            long bucket = HashedWalk.BucketOf(PageTag.Of(address, registers.Space), registers);
+            WalkReference first = read with { Word = PlaceOf(read.Word, registers) };
+            return ChainText.Head(first, registers, bucket) with { Level = "anchor", Entry = read.Word };
+        }
+
+        ulong own = number == 1 ? reads[0].Word : reads[number - 1].WordAt(SecondOffset);
+        string kind = (own & AliasLink) != 0 ? "alias entry" : "frame entry";
+        ulong next = PlaceOf(read.WordAt(SecondOffset) & LinkMask, registers);
+        return ChainText.Entry(read, number - 1, registers, factor: 0, next) with { Level = kind };
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong EntryAt(ulong link, ulong frames) =>
         (link & AliasLink) != 0 ? (link & ~AliasLink) << 3 : frames + ((link - 1) << 4);
@@ -64,4 +86,7 @@ internal readonly struct InvertedWalk : ITableWalk
         ulong bits = (second & SoftwareMask) | TablePte.Cacheable | TablePte.Valid | ((second & Stored) == Stored ? TablePte.Dirty : 0);
         return (frame << TablePte.FrameShift) | bits;
     }
+
+    // Where a link leads; 0 for none.
+    private static ulong PlaceOf(ulong link, in TableRegisters registers) => link == 0 ? 0 : EntryAt(link, registers.Second);
 }

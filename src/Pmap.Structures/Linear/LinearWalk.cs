@@ -17,12 +17,14 @@ internal readonly struct LinearWalk<TLevels> : ITableWalk
     public static bool SharesLines => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryWalk<TPort>(ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
+    public static bool TryWalk<TPort>(
+        ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
         where TPort : struct, IWalkPort
     {
         ulong tableAddress = TableAddressOf(address);
         port.Execute(2);
-        if (!port.TryTranslateTable(tableAddress, out PhysicalAddress physical) && !TryMissNested(ref port, registers.Root, address, out physical))
+        if (!port.TryTranslateTable(tableAddress, out PhysicalAddress physical)
+            && !TryMissNested(ref port, registers.Root, address, out physical))
         {
             entry = 0;
             at = default;
@@ -34,7 +36,24 @@ internal readonly struct LinearWalk<TLevels> : ITableWalk
         return true;
     }
 
-    public static void Mark(PhysicalMemory memory, PhysicalAddress at, bool isStore) => TablePte.Mark(memory, at, isStore);
+    public static string Split(in TableRegisters registers, VirtualAddress address) =>
+        $"entry of page {address.Page} at 0x{TableAddressOf(address):x} of the array, offset 0x{address.OffsetInPage:x}";
+
+    public static WalkStep Describe(
+        ReadOnlySpan<WalkReference> reads, int number, in TableRegisters registers, VirtualAddress address)
+    {
+        WalkReference read = reads[number];
+        int level = TLevels.Count - number;
+        if (level == 1)
+        {
+            return RadixWalk<TLevels>.DescribeEntry(read.At, read.Word, level, address) with { Level = "entry of the array" };
+        }
+
+        // The nested handler reads a pair of the entries that say where the array's pages are.
+        PhysicalAddress own = RadixWalk<TLevels>.EntryAt(read.At.RoundDown(PageSize.Base).Value, address, level);
+        WalkStep step = RadixWalk<TLevels>.DescribeEntry(own, own == read.At ? read.Word : read.WordAt(8), level, address);
+        return step with { Meaning = "nested miss: " + step.Meaning };
+    }
 
     // The general exception vector: some 20 instructions to find out what missed, and to return.
     private static bool TryMissNested<TPort>(ref TPort port, ulong root, VirtualAddress address, out PhysicalAddress physical)

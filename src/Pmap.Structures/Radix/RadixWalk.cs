@@ -12,7 +12,8 @@ internal readonly struct RadixWalk<TLevels> : ITableWalk
     public static bool SharesLines => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryWalk<TPort>(ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
+    public static bool TryWalk<TPort>(
+        ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
         where TPort : struct, IWalkPort
     {
         entry = 0;
@@ -28,7 +29,24 @@ internal readonly struct RadixWalk<TLevels> : ITableWalk
         return true;
     }
 
-    public static void Mark(PhysicalMemory memory, PhysicalAddress at, bool isStore) => TablePte.Mark(memory, at, isStore);
+    public static string Split(in TableRegisters registers, VirtualAddress address) =>
+        string.Join(", ", Enumerable.Range(1, TLevels.Count).Reverse()
+            .Select(level => $"level {level} index 0x{IndexOf(address, level):x}").Append($"offset 0x{address.OffsetInPage:x}"));
+
+    public static WalkStep Describe(
+        ReadOnlySpan<WalkReference> reads, int number, in TableRegisters registers, VirtualAddress address)
+    {
+        return DescribeEntry(reads[number].At, reads[number].Word, TLevels.Count - number, address);
+    }
+
+    /// <summary>The entry of a level that an address leads to, in words.</summary>
+    internal static WalkStep DescribeEntry(PhysicalAddress at, ulong word, int level, VirtualAddress address)
+    {
+        string meaning = level == 1 ? TablePte.Describe(word)
+            : (word & NineBitFormat<TLevels>.Present) == 0 ? "no table"
+            : $"table of level {level - 1} at {NineBitFormat<TLevels>.TableOf(word, level)}";
+        return new($"level {level} entry", at.RoundDown(PageSize.Base), (int)IndexOf(address, level), at, word, sizeof(ulong), meaning);
+    }
 
     /// <summary>From the root down to the table of a level. False if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,5 +71,9 @@ internal readonly struct RadixWalk<TLevels> : ITableWalk
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static PhysicalAddress EntryAt(ulong table, VirtualAddress address, int level) =>
-        new(table + (((address.Value >> NineBitFormat<TLevels>.IndexShift(level)) & ((1UL << NineBitFormat<TLevels>.IndexBits(level)) - 1)) << 3));
+        new(table + (IndexOf(address, level) << 3));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong IndexOf(VirtualAddress address, int level) =>
+        (address.Value >> NineBitFormat<TLevels>.IndexShift(level)) & ((1UL << NineBitFormat<TLevels>.IndexBits(level)) - 1);
 }

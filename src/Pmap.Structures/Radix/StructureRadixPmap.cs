@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BsdVm.Snapshots;
 using BsdVm.Walks;
 
 namespace BsdVm.Structures;
@@ -22,6 +23,16 @@ internal sealed class StructureRadixPmap<TFormat> : RadixPmap<TFormat>
 
     /// <inheritdoc/>
     public override Mmu? CreateDescribedView() => _backend.Machine.CreateDescribedView(this, _backend.Options.AddressBits);
+
+    /// <inheritdoc/>
+    public override TableSnapshot Snapshot()
+    {
+        // A tree of one level is an array.
+        var tree = (TreeSnapshot)base.Snapshot();
+        return TFormat.Levels > 1
+            ? tree
+            : new ArraySnapshot(tree.Backend, tree.Root.Base, tree.Root.EntryBytes, tree.Root.EntryCount, tree.Root.Entries);
+    }
 
     /// <inheritdoc/>
     public override void Destroy()

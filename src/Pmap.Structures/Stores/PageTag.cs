@@ -23,7 +23,8 @@ public readonly record struct PageTag(ulong Value)
 
     /// <summary>The tag of the first of 2^<paramref name="factor"/> neighbouring pages, aligned, that this page is one of.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public PageTag OfBlock(int factor) => new(new PageSize(PageSize.Base.Shift + factor).RoundDown(Value) | new VirtualAddress(Value).OffsetInPage);
+    public PageTag OfBlock(int factor) =>
+        new(new PageSize(PageSize.Base.Shift + factor).RoundDown(Value) | new VirtualAddress(Value).OffsetInPage);
 
     /// <summary>Which of the 2^<paramref name="factor"/> pages of its block this is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

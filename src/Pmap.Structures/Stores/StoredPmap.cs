@@ -48,8 +48,7 @@ internal sealed class StoredPmap : TablePmap
     public override Mmu? CreateDescribedView() => _backend.Machine.CreateDescribedView(this, _backend.Options.AddressBits);
 
     /// <inheritdoc/>
-    public override TableSnapshot Snapshot() =>
-        new MappingSnapshot(Owner.Backend.Name, [.. Mappings(new(new(0), Owner.Backend.Capabilities.UserLimit))]);
+    public override TableSnapshot Snapshot() => _store.Snapshot(Owner.Backend.Name, Id);
 
     /// <inheritdoc/>
     public override void Destroy()

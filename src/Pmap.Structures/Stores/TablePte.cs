@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace BsdVm.Structures;
 
 /// <summary>
-/// The 8-byte entry that every structure gives its walkers, and most hold: in the low 30 bits frame 29:6, cache attribute 5:3, dirty 2, valid
+/// The 8-byte entry that every structure gives its walkers, and most hold: in the low 30 bits frame 29:6, cache attribute 5:3, dirty 2,
+/// valid
 /// 1, global 0, as the R4000's EntryLo has them; above it bits of the software's, which a refill handler shifts out. Dirty says that stores
 /// need no trap: it is set only once modified is recorded. Zero is no mapping. Source: MIPS R4000 User's Manual, chapter 4 (EntryLo);
 /// FreeBSD <c>mips/pte.h</c>.
@@ -49,7 +50,8 @@ public static class TablePte
     private const int SoftwareShift = 32;
     private const int FrameBits = PhysicalAddressBits - 12;
     private const ulong FrameMask = (1UL << FrameBits) - 1;
-    private const TlbFlags Loads = TlbFlags.Valid | TlbFlags.UserRead | TlbFlags.UserExecute | TlbFlags.SupervisorRead | TlbFlags.SupervisorExecute;
+    private const TlbFlags Loads =
+        TlbFlags.Valid | TlbFlags.UserRead | TlbFlags.UserExecute | TlbFlags.SupervisorRead | TlbFlags.SupervisorExecute;
     private const TlbFlags Stores = TlbFlags.UserWrite | TlbFlags.SupervisorWrite;
 
     /// <summary>The first frame that an entry cannot name.</summary>
@@ -76,12 +78,27 @@ public static class TablePte
     /// <summary>The frame that an entry names.</summary>
     public static PageFrameNumber Frame(ulong entry) => new((entry >> FrameShift) & FrameMask);
 
-    /// <summary>The word that a processor's first-level TLB keeps of an entry, where a walker keeps the bits: stores by the rights.</summary>
+    /// <summary>
+    /// The word that a processor's first-level TLB keeps of an entry, where a walker keeps the bits: stores by the rights.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Translation(ulong entry)
     {
         ulong flags = (ulong)Loads | ((entry & Writable) != 0 ? (ulong)Stores : 0) | ((entry & Dirty) << 5) | ((entry & Global) << 8);
         return Frame(entry).Address.Value | flags;
+    }
+
+    /// <summary>An entry in words.</summary>
+    public static string Describe(ulong entry)
+    {
+        if ((entry & Valid) == 0)
+        {
+            return (entry & Reserved) != 0 ? "no page, and the place is kept" : "no page";
+        }
+
+        PmapMapping mapping = Decode(default, entry);
+        string flags = mapping.Flags == PmapFlags.None ? "" : $" {mapping.Flags.ToString().ToLowerInvariant()}";
+        return $"frame {mapping.Frame} {mapping.Rights.ToText()}{flags}{((entry & Dirty) != 0 ? ", stores need no trap" : "")}";
     }
 
     /// <summary>Records a use in the entry at an address, in what it is now.</summary>

@@ -1,3 +1,4 @@
+using BsdVm.Snapshots;
 using BsdVm.Walks;
 
 namespace BsdVm.Structures;
@@ -53,11 +54,29 @@ public abstract class TableStore
     /// <summary>Takes away a page's place, if it has one.</summary>
     public abstract void Release(PageTag tag);
 
-    /// <summary>Gives back frames that hold nothing, and may arrange the table anew.</summary>
-    public abstract void Trim();
+    /// <summary>Gives back frames that hold nothing, and may arrange the table anew. Does nothing by default.</summary>
+    public virtual void Trim()
+    {
+    }
 
     /// <summary>Gives all frames back.</summary>
     public abstract void End();
+
+    /// <summary>The table as it is now. Counts nothing and changes nothing.</summary>
+    /// <param name="backend">The name of the backend.</param>
+    /// <param name="space">The number of the pmap.</param>
+    public abstract TableSnapshot Snapshot(string backend, int space);
+
+    /// <summary>The entry of a page in a snapshot.</summary>
+    /// <param name="index">Its number among those around it.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="at">Where it stands.</param>
+    /// <param name="entry">The <see cref="TablePte"/>.</param>
+    protected static TableEntry SnapshotOf(int index, PageNumber page, PhysicalAddress at, ulong entry) =>
+        new(index, page.Address, at, entry, TablePte.Describe(entry))
+        {
+            Page = (entry & TablePte.Valid) == 0 ? null : new MappedPage(TablePte.Decode(page.Address, entry), PageSize.Base),
+        };
 
     /// <summary>Loads the first word of an entry, which counts as one reference.</summary>
     protected ulong Read(ulong at)

@@ -1,3 +1,5 @@
+using BsdVm.Structures;
+
 namespace BsdVm.Walks;
 
 /// <summary>
@@ -16,16 +18,35 @@ public interface ITableWalk
     /// <param name="port">The memory.</param>
     /// <param name="registers">Where the table is.</param>
     /// <param name="address">An address in the page, below the limit of user addresses.</param>
-    /// <param name="entry">The entry as a <see cref="Structures.TablePte"/>, which may say that nothing is mapped.</param>
+    /// <param name="entry">The entry as a <see cref="TablePte"/>, which may say that nothing is mapped.</param>
     /// <param name="at">Where the entry, or what it is made of, stands; 0 if there is no place for the page.</param>
     /// <returns>Whether there is a place for the page.</returns>
     static abstract bool TryWalk<TPort>(
         ref TPort port, in TableRegisters registers, VirtualAddress address, out ulong entry, out PhysicalAddress at)
         where TPort : struct, IWalkPort;
 
-    /// <summary>Records a use in an entry as a hardware walker does, in what the entry is now.</summary>
+    /// <summary>
+    /// Records a use in an entry as a hardware walker does, in what the entry is now: by default that of a <see cref="TablePte"/>.
+    /// </summary>
     /// <param name="memory">The memory.</param>
     /// <param name="at">Where <see cref="TryWalk"/> found it.</param>
     /// <param name="isStore">Whether the use is a store.</param>
-    static abstract void Mark(PhysicalMemory memory, PhysicalAddress at, bool isStore);
+    static virtual void Mark(PhysicalMemory memory, PhysicalAddress at, bool isStore) => TablePte.Mark(memory, at, isStore);
+
+    /// <summary>How an address falls into what the walk goes by, in words.</summary>
+    static virtual string Split(in TableRegisters registers, VirtualAddress address) =>
+        $"page {address.Page}, offset 0x{address.OffsetInPage:x}";
+
+    /// <summary>One reference of a walk in the structure's own words.</summary>
+    /// <param name="reads">All that the walk read, in order, registers included.</param>
+    /// <param name="number">Which of them, no register.</param>
+    /// <param name="registers">Where the table is.</param>
+    /// <param name="address">The address that was looked for.</param>
+    static virtual WalkStep Describe(
+        ReadOnlySpan<WalkReference> reads, int number, in TableRegisters registers, VirtualAddress address)
+    {
+        WalkReference read = reads[number];
+        string meaning = read.Found is { } entry ? TablePte.Describe(entry) : "not the page's entry";
+        return new("entry", new(registers.Root), number, read.At, read.Word, sizeof(ulong), meaning);
+    }
 }

@@ -29,7 +29,9 @@ public interface IWalkPort
     /// <param name="physical">Where it is.</param>
     bool TryTranslateTable(ulong address, out PhysicalAddress physical);
 
-    /// <summary>The nested miss found the pair of pages that holds a table address: the TLB keeps both. 0 for a page that is not there.</summary>
+    /// <summary>
+    /// The nested miss found the pair of pages that holds a table address: the TLB keeps both. 0 for a page that is not there.
+    /// </summary>
     void LoadTable(ulong address, PhysicalAddress even, PhysicalAddress odd);
 
     /// <summary>The handler runs instructions. A hardware walker has none.</summary>

@@ -1,6 +1,10 @@
+using System.Collections.Immutable;
+
 namespace BsdVm.Walks;
 
-/// <summary>What the processors that walk table structures share: the registers that say where the table is, and the limit of user addresses.</summary>
+/// <summary>
+/// What the processors that walk table structures share: the registers that say where the table is, and the limit of user addresses.
+/// </summary>
 public abstract class StructureMmu : Mmu
 {
     private readonly ulong _limit;
@@ -59,6 +63,25 @@ public abstract class StructureMmu : Mmu
 
     /// <summary>Whether a user address is one that the table can have an entry for.</summary>
     protected bool IsTranslatable(VirtualAddress address) => address.Value < _limit;
+
+    /// <summary>What <see cref="Mmu.Explain"/> says once the references are known.</summary>
+    /// <param name="split">How the address falls into parts.</param>
+    /// <param name="steps">The references.</param>
+    /// <param name="address">The address of the access.</param>
+    /// <param name="access">What it does.</param>
+    /// <param name="mode">On whose behalf.</param>
+    protected WalkExplanation Conclude(
+        string split, ImmutableArray<WalkStep> steps, VirtualAddress address, AccessKind access, PrivilegeMode mode)
+    {
+        if (!TryProbe(address, access, mode, out ulong translation, out MachineFault fault))
+        {
+            return new(address, split, steps, false, default, $"fault: {NameOf(in fault)}, code 0x{fault.Code:x}");
+        }
+
+        PhysicalAddress physical = new PhysicalAddress(translation).RoundDown(PageSize.Base) + address.OffsetInPage;
+        string rights = ((Protection)(translation >> 1) & Protection.All).ToText();
+        return new(address, split, steps, true, physical, $"physical address {physical}, user {rights}");
+    }
 
     /// <summary>The fault of a refused access.</summary>
     protected MachineFault Refuse(VirtualAddress address, AccessKind access, PrivilegeMode mode, FaultReason reason) =>

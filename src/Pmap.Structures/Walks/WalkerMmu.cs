@@ -16,7 +16,8 @@ internal sealed class WalkerMmu<TWalk>(PhysicalMemory memory, int addressBits) :
     private readonly TablePageCache _tables = new(64);
     private readonly WalkTrail _trail = new();
 
-    public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryWalk(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         _trail.Begin();
         var port = new WalkerPort(Memory, _trail, _tables);
@@ -40,7 +41,8 @@ internal sealed class WalkerMmu<TWalk>(PhysicalMemory memory, int addressBits) :
         return true;
     }
 
-    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryProbe(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         var port = new ProbePort(Memory);
         FaultReason reason = IsTranslatable(address)
@@ -48,6 +50,14 @@ internal sealed class WalkerMmu<TWalk>(PhysicalMemory memory, int addressBits) :
             : Outside(out translation);
         fault = reason == FaultReason.None ? default : Refuse(address, access, mode, reason);
         return reason == FaultReason.None;
+    }
+
+    public override WalkExplanation Explain(VirtualAddress address, AccessKind access, PrivilegeMode mode)
+    {
+        TableRegisters registers = Registers;
+        return IsLoaded && IsTranslatable(address)
+            ? Conclude(TWalk.Split(in registers, address), WalkNarration.Of<TWalk>(Memory, in registers, address), address, access, mode)
+            : Conclude("", [], address, access, mode);
     }
 
     protected internal override void ForgetTables() => _tables.Flush();
@@ -80,7 +90,8 @@ internal sealed class WalkerMmu<TWalk>(PhysicalMemory memory, int addressBits) :
         unmarked = default;
         translation = 0;
         TableRegisters registers = Registers;
-        if (!IsLoaded || !TWalk.TryWalk(ref port, in registers, address, out ulong entry, out PhysicalAddress at) || (entry & TablePte.Valid) == 0)
+        if (!IsLoaded || !TWalk.TryWalk(ref port, in registers, address, out ulong entry, out PhysicalAddress at)
+            || (entry & TablePte.Valid) == 0)
         {
             return FaultReason.NotPresent;
         }

@@ -1,51 +1,65 @@
 namespace BsdVm;
 
 /// <summary>
-/// Tables smaller than a frame, several to a frame: takes a frame when all it has are full, and gives one back as soon as its last piece
-/// goes. Pieces lie beside each other from the start of a frame and never cross its end. Counts frames and bytes for the pmap that owns it.
+/// Pieces of table memory of one size: several to a frame, or each a run of adjacent frames. A piece comes zeroed, never crosses the end of
+/// its frame unless it is larger, and is the one that was given back last if there is one. No piece stands at address 0, so that a link of
+/// zero can mean none. Frames and bytes are counted for the pmap that owns it.
 /// Source: Bonwick, "The Slab Allocator" (USENIX 1994), without its caches of made objects.
-/// For tables that need room ahead of time, or pieces of several frames, there is <see cref="TablePool"/>, which keeps what is free.
 /// </summary>
-public sealed class TableSlab
+public sealed partial class TableSlab
 {
-    private struct Slot
-    {
-        public ulong Frame;
-        public int Used;
-        public bool IsListed;
-    }
+    private const int None = -1;
+    private const int InUse = -2;
 
-    private static readonly byte[] Zeros = new byte[PageSize.BaseBytes];
+    // A run of frames, with room for so many pieces; one that was given back has neither pieces nor room.
+    private struct Run
+    {
+        public PhysicalAddress First;
+        public int Used;
+        public int Free;
+    }
 
     private readonly PmapSystem _system;
     private readonly PageFrameNumber _below;
+    private readonly bool _keepsFrames;
+    private readonly int _runFrames;
     private readonly int _perFrame;
-    private readonly int _wordsPerSlot;
     private readonly Dictionary<ulong, int> _slotOf = [];
     private readonly Stack<int> _freeSlots = new();
 
-    // Slots that may have room, each at most once; a full or unused one among them is dropped when it comes up.
-    private readonly Stack<int> _partial = new();
-    private Slot[] _slots = new Slot[8];
-    private ulong[] _bits;
+    // The runs in use, in the order in which they were taken.
+    private readonly List<int> _order = [];
+
+    // Free pieces, doubly linked from the one that was given back last; a piece's number is its run's times the pieces of one, and its own.
+    private int _freeHead = None;
+    private int[] _next;
+    private int[] _before;
+    private Run[] _slots = new Run[8];
     private int _slotCount;
 
     /// <summary>An allocator without a frame.</summary>
     /// <param name="system">Gives the frames and counts them.</param>
-    /// <param name="pieceBytes">The size of a piece: 8 to 4096, a multiple of 8.</param>
+    /// <param name="pieceBytes">The size of a piece: a multiple of 8, above 4096 a multiple of that.</param>
     /// <param name="below">All frames lie below this one.</param>
-    public TableSlab(PmapSystem system, int pieceBytes, PageFrameNumber below)
+    /// <param name="keepsFrames">
+    /// Whether frames without a piece in use stay until <see cref="Trim"/>, so that a piece that was free can be had; otherwise a frame
+    /// goes
+    /// with its last piece.
+    /// </param>
+    public TableSlab(PmapSystem system, int pieceBytes, PageFrameNumber below, bool keepsFrames = false)
     {
         ArgumentNullException.ThrowIfNull(system);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(pieceBytes & 7, 0, nameof(pieceBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(pieceBytes, 8);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(pieceBytes, (int)PageSize.BaseBytes);
+        bool isWhole = pieceBytes <= (int)PageSize.BaseBytes ? pieceBytes % 8 == 0 : PageSize.Base.Divides((ulong)pieceBytes);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(isWhole, true, nameof(pieceBytes));
         _system = system;
         _below = below;
+        _keepsFrames = keepsFrames;
         PieceBytes = pieceBytes;
-        _perFrame = (int)PageSize.BaseBytes / pieceBytes;
-        _wordsPerSlot = (_perFrame + 63) / 64;
-        _bits = new ulong[_slots.Length * _wordsPerSlot];
+        _runFrames = (int)(PageSize.Base.RoundUp((ulong)pieceBytes) / PageSize.BaseBytes);
+        _perFrame = _runFrames * (int)PageSize.BaseBytes / pieceBytes;
+        _next = new int[_slots.Length * _perFrame];
+        _before = new int[_slots.Length * _perFrame];
     }
 
     /// <summary>The size of a piece in bytes.</summary>
@@ -54,38 +68,69 @@ public sealed class TableSlab
     /// <summary>Pieces in use.</summary>
     public int PieceCount { get; private set; }
 
-    /// <summary>Frames in use.</summary>
-    public int FrameCount => _slotOf.Count;
+    /// <summary>Pieces that can be had without a frame.</summary>
+    public int FreeCount { get; private set; }
+
+    /// <summary>Frames taken.</summary>
+    public int FrameCount => _order.Count * _runFrames;
+
+    /// <summary>Sees to it that so many pieces can be had. False, with nothing changed, if frames are missing.</summary>
+    public bool TryReserve(int count)
+    {
+        int before = _order.Count;
+        while (FreeCount < count)
+        {
+            if (!TryAddRun())
+            {
+                while (_order.Count > before)
+                {
+                    int last = _order[^1];
+                    _order.RemoveAt(_order.Count - 1);
+                    GiveBack(last);
+                }
+
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Takes a piece, filled with zeros. False, without any change, if that needs a frame and there is none.</summary>
     public bool TryTake(out PhysicalAddress piece)
     {
-        if (!TryFindRoom(out int slot) && !TryAddSlot(out slot))
+        piece = default;
+        while (_freeHead == None)
         {
-            piece = default;
-            return false;
+            if (!TryAddRun())
+            {
+                return false;
+            }
         }
 
-        piece = TakeIn(slot);
-        _system.Machine.Memory.Write(piece, Zeros.AsSpan(0, PieceBytes));
+        piece = Take(_freeHead);
+        for (int word = 0; word < PieceBytes; word += 8)
+        {
+            _system.Machine.Memory.Write64(piece + (ulong)word, 0);
+        }
+
         return true;
     }
 
-    /// <summary>Gives a piece back, and its frame if it was the last one there.</summary>
+    /// <summary>Gives a piece back.</summary>
     /// <exception cref="InvariantViolationException">It is not a piece in use.</exception>
     public void Free(PhysicalAddress piece)
     {
-        int slot = SlotOf(piece, out int number);
-        _bits[WordOf(slot, number)] &= ~(1UL << (number & 63));
+        int number = NumberOf(piece);
+        int slot = number / _perFrame;
+        _slots[slot].Used--;
         PieceCount--;
         _system.Counters.AddTableBytes(-PieceBytes);
-        if (--_slots[slot].Used == 0)
+        Push(number);
+        if (_slots[slot].Used == 0 && !_keepsFrames)
         {
+            _order.Remove(slot);
             GiveBack(slot);
-        }
-        else
-        {
-            List(slot);
         }
     }
 
@@ -98,7 +143,7 @@ public sealed class TableSlab
     /// <returns>Whether it was moved.</returns>
     public bool TryMove(PhysicalAddress piece, out PhysicalAddress moved)
     {
-        int from = SlotOf(piece, out _);
+        int from = NumberOf(piece) / _perFrame;
         int to = from;
         for (int slot = 0; slot < _slotCount; slot++)
         {
@@ -114,10 +159,18 @@ public sealed class TableSlab
             return false;
         }
 
-        moved = TakeIn(to);
-        Span<byte> contents = stackalloc byte[PieceBytes];
-        _system.Machine.Memory.Read(piece, contents);
-        _system.Machine.Memory.Write(moved, contents);
+        int number = to * _perFrame;
+        while (_before[number] == InUse)
+        {
+            number++;
+        }
+
+        moved = Take(number);
+        for (int word = 0; word < PieceBytes; word += 8)
+        {
+            _system.Machine.Memory.Write64(moved + (ulong)word, _system.Machine.Memory.Read64(piece + (ulong)word));
+        }
+
         Free(piece);
         return true;
     }
@@ -127,105 +180,79 @@ public sealed class TableSlab
     {
         _system.Counters.AddTableBytes(-(long)PieceCount * PieceBytes);
         PieceCount = 0;
-        for (int slot = 0; slot < _slotCount; slot++)
+        FreeCount = 0;
+        _freeHead = None;
+        foreach (int slot in _order)
         {
-            if (_slots[slot].Used > 0)
-            {
-                _slots[slot].Used = 0;
-                _bits.AsSpan(slot * _wordsPerSlot, _wordsPerSlot).Clear();
-                GiveBack(slot);
-            }
+            _slots[slot].Used = 0;
+            _slots[slot].Free = 0;
+            GiveFrames(slot);
         }
+
+        _order.Clear();
     }
 
-    private bool IsDenser(int slot, int than) =>
-        _slots[slot].Used > _slots[than].Used || (_slots[slot].Used == _slots[than].Used && _slots[slot].Frame < _slots[than].Frame);
+    private bool IsDenser(int slot, int than) => _slots[slot].Free > 0
+        && (_slots[slot].Used > _slots[than].Used || (_slots[slot].Used == _slots[than].Used && _slots[slot].First < _slots[than].First));
 
-    private bool TryFindRoom(out int slot)
+    private PhysicalAddress AddressOf(int number) => _slots[number / _perFrame].First + (ulong)(number % _perFrame * PieceBytes);
+
+    private PhysicalAddress Take(int number)
     {
-        while (_partial.TryPeek(out slot))
-        {
-            if (_slots[slot].Used > 0 && _slots[slot].Used < _perFrame)
-            {
-                return true;
-            }
-
-            _slots[slot].IsListed = false;
-            _partial.Pop();
-        }
-
-        return false;
-    }
-
-    private bool TryAddSlot(out int slot)
-    {
-        slot = -1;
-        if (!_system.Frames.TryAllocate(1, 1, _below, out PageFrameNumber frame))
-        {
-            return false;
-        }
-
-        if (!_freeSlots.TryPop(out slot))
-        {
-            slot = _slotCount++;
-            if (slot == _slots.Length)
-            {
-                Array.Resize(ref _slots, slot * 2);
-                Array.Resize(ref _bits, slot * 2 * _wordsPerSlot);
-            }
-        }
-
-        _slots[slot].Frame = frame.Value;
-        _slotOf.Add(frame.Value, slot);
-        _system.Counters.AddTableFrames(1);
-        List(slot);
-        return true;
-    }
-
-    private PhysicalAddress TakeIn(int slot)
-    {
-        int number = 0;
-        Span<ulong> words = _bits.AsSpan(slot * _wordsPerSlot, _wordsPerSlot);
-        while (words[number >> 6] == ulong.MaxValue)
-        {
-            number += 64;
-        }
-
-        number += System.Numerics.BitOperations.TrailingZeroCount(~words[number >> 6]);
-        words[number >> 6] |= 1UL << (number & 63);
-        _slots[slot].Used++;
+        Unlink(number);
+        _slots[number / _perFrame].Used++;
         PieceCount++;
         _system.Counters.AddTableBytes(PieceBytes);
-        return new PageFrameNumber(_slots[slot].Frame).Address + (ulong)(number * PieceBytes);
+        return AddressOf(number);
     }
 
-    private void GiveBack(int slot)
+    private void Push(int number)
     {
-        _slotOf.Remove(_slots[slot].Frame);
-        _freeSlots.Push(slot);
-        _system.Counters.AddTableFrames(-1);
-        _system.Frames.Free(new(_slots[slot].Frame), 1);
-    }
-
-    private void List(int slot)
-    {
-        if (!_slots[slot].IsListed)
+        _next[number] = _freeHead;
+        _before[number] = None;
+        if (_freeHead != None)
         {
-            _slots[slot].IsListed = true;
-            _partial.Push(slot);
-        }
-    }
-
-    private int SlotOf(PhysicalAddress piece, out int number)
-    {
-        number = (int)(piece.Value & PageSize.Base.OffsetMask) / PieceBytes;
-        if (!_slotOf.TryGetValue(piece.Frame.Value, out int slot) || (_bits[WordOf(slot, number)] >> (number & 63) & 1) == 0)
-        {
-            throw new InvariantViolationException("TABLE-SLAB", $"the table at {piece}", "a piece in use", "none");
+            _before[_freeHead] = number;
         }
 
-        return slot;
+        _freeHead = number;
+        _slots[number / _perFrame].Free++;
+        FreeCount++;
     }
 
-    private int WordOf(int slot, int number) => (slot * _wordsPerSlot) + (number >> 6);
+    private void Unlink(int number)
+    {
+        if (_before[number] == None)
+        {
+            _freeHead = _next[number];
+        }
+        else
+        {
+            _next[_before[number]] = _next[number];
+        }
+
+        if (_next[number] != None)
+        {
+            _before[_next[number]] = _before[number];
+        }
+
+        _before[number] = InUse;
+        _slots[number / _perFrame].Free--;
+        FreeCount--;
+    }
+
+    private int NumberOf(PhysicalAddress piece)
+    {
+        PageFrameNumber frame = piece.Frame;
+        if (_slotOf.TryGetValue(frame.Value, out int slot))
+        {
+            int number = (slot * _perFrame) + ((int)piece.OffsetInPage / PieceBytes);
+            if (_before[number] == InUse && AddressOf(number) == piece && piece.Value != 0)
+            {
+                return number;
+            }
+        }
+
+        throw new InvariantViolationException("TABLE-SLAB", $"the table at {piece}", "a piece in use", "none");
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class MipsRig
 
     public static PageFrameNumber Frame(int number) => new((ulong)(FirstDataFrame + number));
 
-    public static VirtualAddress Page(ulong number) => new(number << PageSize.Base.Shift);
+    public static VirtualAddress Page(ulong number) => new PageNumber(number).Address;
 
     /// <summary>Distinct random pages, some of them in runs.</summary>
     public static List<ulong> RandomPages(int seed, int count, int bits)
@@ -72,7 +72,8 @@ internal sealed class MipsRig
     /// <summary>A walk by the machine's own hands, whose cost is then the latest.</summary>
     public ulong Walk(ulong page)
     {
-        Assert.True(Mmu.TryWalk(Page(page), AccessKind.Read, PrivilegeMode.User, out ulong translation, out MachineFault fault), fault.ToString());
-        return translation >> PageSize.Base.Shift;
+        bool passes = Mmu.TryWalk(Page(page), AccessKind.Read, PrivilegeMode.User, out ulong translation, out MachineFault fault);
+        Assert.True(passes, fault.ToString());
+        return new PhysicalAddress(translation).Frame.Value;
     }
 }

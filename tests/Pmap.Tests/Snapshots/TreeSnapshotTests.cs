@@ -60,7 +60,12 @@ public class TreeSnapshotTests
         var system = new PmapSystem(machine, backend, new Conformance.CountingFrameSource(machine.Memory, new(256), 256));
         Assert.True(system.TryCreate(out Pmap? pmap));
         foreach ((ulong address, ulong frame, Protection rights) in (ReadOnlySpan<(ulong, ulong, Protection)>)
-            [(0x1000, 3, Protection.ReadWrite), (0x2000, 3, Protection.Read), (0x40_3000, 7, Protection.ReadExecute), (0xBFFF_F000, 9, Protection.All)])
+        [
+            (0x1000, 3, Protection.ReadWrite),
+            (0x2000, 3, Protection.Read),
+            (0x40_3000, 7, Protection.ReadExecute),
+            (0xBFFF_F000, 9, Protection.All),
+        ])
         {
             Assert.Equal(PmapStatus.Success, pmap.Enter(new(address), new(frame), rights, AccessKind.Read, wired: address == 0x2000));
         }

@@ -75,7 +75,8 @@ public class RegistryTests
         {
             StructureMachine machine = ((StructureBackend)backend).Machine;
             Assert.True(Registry.TryParse(backend.Name, machine, out PmapBackend? found));
-            Assert.Equal((backend.Description, ((StructureBackend)backend).Options), (found.Description, ((StructureBackend)found).Options));
+            Assert.Equal(backend.Description, found.Description);
+            Assert.Equal(((StructureBackend)backend).Options, ((StructureBackend)found).Options);
         });
     }
 

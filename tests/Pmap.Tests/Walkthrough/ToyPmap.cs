@@ -3,7 +3,6 @@ namespace BsdVm.Tests.Walkthrough;
 public sealed class ToyPmap(PmapSystem system, int id, PhysicalAddress root) : RadixPmap<ToyFormat>(system, id, root)
 {
     public override Mmu? CreateView() => new ToyMmu(Memory) { Root = Root };
-
     public static Pmap? Create(PmapSystem system, int id) =>
         TryTakeRoot(system, out PhysicalAddress root) ? new ToyPmap(system, id, root) : null;
 

@@ -5,7 +5,9 @@ using BsdVm.X86;
 
 namespace BsdVm.Tests.Walkthrough;
 
-/// <summary>docs/backends/walkthrough.md shows these classes as they are, and they do what it says. The contract is ToyConformance's.</summary>
+/// <summary>
+/// docs/backends/walkthrough.md shows these classes as they are, and they do what it says. The contract is ToyConformance's.
+/// </summary>
 public class WalkthroughTests
 {
     private static readonly string[] Parts = ["ToyFormat.cs", "ToyMmu.cs", "ToyPmap.cs", "ToyBackend.cs"];
@@ -67,7 +69,7 @@ public class WalkthroughTests
             found.Select(static one => (one.Name, one.Walks, one.References, one.TableBytesPeak)));
     }
 
-    private static string Resource(string name)
+    internal static string Resource(string name)
     {
         using Stream stream = typeof(WalkthroughTests).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);

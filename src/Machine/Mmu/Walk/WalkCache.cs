@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 namespace BsdVm;
 
 /// <summary>
-/// What a walker remembers of upper levels of its tables: for each level, fully associative and LRU, the table that an entry led to and what
-/// all entries down to it allowed. Entries come from walks that ended in a translation. The lowest level that knows an address is used, and the
+/// What a walker remembers of upper levels of its tables: for each level, fully associative and LRU, the table that an entry led to and
+/// what
+/// all entries down to it allowed. Entries come from walks that ended in a translation. The lowest level that knows an address is used, and
+/// the
 /// walk reads only what lies below. Invalidating any page of an address space drops all entries of that space, and a flush drops all: there
 /// are no global ones. Source: Intel SDM volume 3, section 4.10.3, "Paging-Structure Caches".
 /// </summary>

@@ -9,7 +9,9 @@ namespace BsdVm;
 public readonly record struct WalkCost(
     int References, int Steps, LineRepeats Repeats = default, int Instructions = 0, LineRepeats Crossings = default)
 {
-    /// <summary>Distinct cache lines that the walk touched, for the line size of that number in <see cref="LineRepeats.LineBytes"/>.</summary>
+    /// <summary>
+    /// Distinct cache lines that the walk touched, for the line size of that number in <see cref="LineRepeats.LineBytes"/>.
+    /// </summary>
     public int Lines(int size) => References - Repeats[size] + Crossings[size];
 
     /// <summary>References beyond the steps.</summary>

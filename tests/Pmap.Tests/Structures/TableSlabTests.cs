@@ -1,7 +1,7 @@
 using BsdVm.Arm;
 using BsdVm.Tests.X86;
 
-namespace BsdVm.Tests.Arm;
+namespace BsdVm.Tests;
 
 /// <summary>Small tables in shared frames.</summary>
 public class TableSlabTests
@@ -85,6 +85,50 @@ public class TableSlabTests
         Assert.True(slab.TryTake(out _));
     }
 
+    // Frames without a piece in use stay until they are asked for, and then all but the first of them go.
+    [Fact]
+    public void KeptFramesGoWhenTrimmed()
+    {
+        (PmapSystem system, Frames frames) = Make();
+        int free = frames.FreeCount;
+        var slab = new TableSlab(system, 2048, new(1UL << 20), keepsFrames: true);
+        Assert.True(slab.TryReserve(5));
+        Assert.Equal((3, 6, 0), (slab.FrameCount, slab.FreeCount, slab.PieceCount));
+        Assert.True(slab.TryTake(out PhysicalAddress piece));
+        slab.Free(piece);
+        Assert.True(slab.TryTake(out PhysicalAddress again));
+        Assert.Equal(piece, again);
+        slab.Trim(keep: 0);
+        Assert.Equal((1, 1, free - 1), (slab.FrameCount, slab.FreeCount, frames.FreeCount));
+        Assert.True(slab.TryTake(out PhysicalAddress beside));
+        Assert.Equal(again.Frame, beside.Frame);
+        slab.Free(again);
+        slab.Free(beside);
+        slab.Trim(keep: 1);
+        Assert.Equal(1, slab.FrameCount);
+        frames.Budget = 1;
+        Assert.False(slab.TryReserve(6));
+        Assert.Equal((1, 2), (slab.FrameCount, slab.FreeCount));
+        slab.Clear();
+        Assert.Equal((0, 0, free, 0L), (slab.FrameCount, slab.FreeCount, frames.FreeCount, system.Counters.TableFrames));
+    }
+
+    [Fact]
+    public void LargePiecesAreRunsOfFrames()
+    {
+        (PmapSystem system, Frames frames) = Make();
+        int free = frames.FreeCount;
+        var slab = new TableSlab(system, 8192, new(1UL << 20));
+        Assert.True(slab.TryTake(out PhysicalAddress first));
+        Assert.True(slab.TryTake(out PhysicalAddress second));
+        Assert.Equal((4, free - 4, 16384L), (slab.FrameCount, frames.FreeCount, system.Counters.TableBytes));
+        Assert.NotEqual(first, second);
+        Assert.Throws<InvariantViolationException>(() => slab.Free(first + 4096));
+        slab.Free(first);
+        Assert.Equal((2, free - 2), (slab.FrameCount, frames.FreeCount));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TableSlab(system, 6144, new(1UL << 20)));
+    }
+
     private static void Pack(TableSlab slab, Dictionary<ulong, uint> model)
     {
         bool hasMoved = true;
@@ -107,6 +151,9 @@ public class TableSlabTests
     {
         var machine = new Machine(1024, 1, TlbSpecification.Default, ArmBackends.Short.CreateMmu);
         var frames = new Frames(1024);
+
+        // No machine gives frame 0 away, and no piece stands at address 0.
+        Assert.True(frames.TryAllocate(1, 1, new(1), out _));
         return (new PmapSystem(machine, ArmBackends.Short, frames), frames);
     }
 }
