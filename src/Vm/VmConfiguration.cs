@@ -34,6 +34,9 @@ public sealed record VmConfiguration
     /// <summary>Makes the anonymous layer; shadow chains if nothing is said.</summary>
     public Func<VmSystem, AnonymousLayer>? CreateAnonymousLayer { get; init; }
 
+    /// <summary>Puts a frame allocator of your own in front of the one that has the frames, as <see cref="FailingFrameAllocator"/> does.</summary>
+    public Func<FrameAllocator, FrameAllocator>? DecorateFrames { get; init; }
+
     /// <summary>Makes the stores for anonymous pages, one an object with shadow chains, one in all with amaps; memory without limit if null.</summary>
     public Func<AnonymousPager>? CreateAnonymousPager { get; init; }
 

@@ -110,7 +110,7 @@ public sealed partial class VmSpace
                 PageFrameNumber frame = frames.Dequeue();
                 System.Pmaps.CopyPage(found.Frame, frame);
                 System.Anonymous.Insert(copy, page, frame, default);
-                System.Pages.Activate(frame);
+                System.Pages.Queues.Activate(frame);
                 System.Counters.ForkCopies++;
             }
         }
@@ -202,7 +202,7 @@ public sealed partial class VmSpace
                 continue;
             }
 
-            if (!System.Pages.TryAllocate(out PageFrameNumber frame))
+            if (!System.Pages.Frames.TryAllocate(out PageFrameNumber frame))
             {
                 return false;
             }
@@ -217,7 +217,7 @@ public sealed partial class VmSpace
     {
         while (frames.TryDequeue(out PageFrameNumber frame))
         {
-            System.Pages.Free(frame);
+            System.FreeFrame(frame);
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed partial class VmSystem
     internal void BeginObjectPageIn(in FaultPage page, PageFrameNumber frame)
     {
         VmObject owner = page.Object!;
-        Pages.Insert(frame, owner, page.Index);
+        Pages.Hash.Insert(frame, owner, page.Index);
         Pages[frame].Busy = true;
         owner.PagingInProgress++;
         owner.HeldOutside++;
@@ -62,7 +62,7 @@ public sealed partial class VmSystem
         {
             Pmaps.ClearModify(frame);
             page.Clean = true;
-            Pages.Activate(frame);
+            Pages.Queues.Activate(frame);
         }
 
         owner.HeldOutside--;

@@ -22,10 +22,10 @@ public sealed partial class VmSystem
         _createIndex = configuration.CreateIndex ?? (static minimum => new RedBlackIndex(minimum));
         Machine = new Machine((ulong)configuration.FrameCount, configuration.CpuCount, configuration.Tlb, configuration.Backend.CreateMmu);
         PageSize large = configuration.PromotesLargePages ? configuration.Backend.Capabilities.PageSizes.ElementAtOrDefault(1) : default;
-        int blockFrames = large == default ? 0 : (int)(large.Bytes >> PageSize.Base.Shift);
-        Pages = new VmPages(
-            configuration.FrameCount, blockFrames,
-            frames => new PmapSystem(Machine, configuration.Backend, frames) { PromotesLargePages = blockFrames > 0 });
+        int blockFrames = large == default ? 0 : (int)(large.Bytes / PageSize.BaseBytes);
+        Pages = new VmPages(configuration.FrameCount, blockFrames, configuration.DecorateFrames);
+        Pmaps = new PmapSystem(Machine, configuration.Backend, new TableFrameSource(this)) { PromotesLargePages = blockFrames > 0 };
+        Pmaps.SetUnmanaged(VmPages.ZeroFrame);
         Reservations = blockFrames > 0 ? new FrameReservations(Pages, large) : null;
         Objects = new VmObjects(this);
         Anonymous = configuration.CreateAnonymousLayer?.Invoke(this) ?? new ShadowLayer(this);
@@ -36,7 +36,7 @@ public sealed partial class VmSystem
     public Machine Machine { get; }
 
     /// <summary>The mappings' shared half.</summary>
-    public PmapSystem Pmaps => Pages.Pmaps;
+    public PmapSystem Pmaps { get; }
 
     /// <summary>The frames.</summary>
     public VmPages Pages { get; }
@@ -138,17 +138,6 @@ public sealed partial class VmSystem
     {
         _spaces.Remove(space.Pmap.Id);
         Reservations?.Forget(space);
-    }
-
-    /// <summary>Takes every mapping of a frame away, wired ones too, so none is wired any more.</summary>
-    internal void UnmapEverywhere(PageFrameNumber frame)
-    {
-        Pmaps.PageProtect(frame, Protection.None);
-        ref VmPage page = ref Pages[frame];
-        while (page.WireCount > 0)
-        {
-            Pages.Unwire(frame);
-        }
     }
 
     /// <summary>Linux's truncate: private copies behind a file's new end go as well, in every process.</summary>

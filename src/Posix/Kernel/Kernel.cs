@@ -27,6 +27,7 @@ public sealed class Kernel : ITrapHandler, IVmObserver
             Policy = IsLinux ? VmPolicy.Linux : configuration.Policy,
             CreateAnonymousLayer = configuration.CreateAnonymousLayer ?? DefaultLayer,
             CreateIndex = configuration.CreateIndex,
+            DecorateFrames = configuration.FailFrame == 0 ? null : frames => new FailingFrameAllocator(frames, configuration.FailFrame),
             Check = configuration.Check,
         });
         if (IsLinux)
@@ -40,7 +41,6 @@ public sealed class Kernel : ITrapHandler, IVmObserver
         }
 
         _forget = configuration.ForgetSeed is { } seed ? new Random(unchecked((int)seed)) : null;
-        Vm.Pages.FailRequest = configuration.FailFrame;
         if (!Vm.TryCreateSpace(UserBounds, out VmSpace? space))
         {
             throw new InvalidOperationException("There is no frame for the first process.");

@@ -62,7 +62,7 @@ public sealed partial class AmapLayer : AnonymousLayer
     {
         if (entry.IsShared)
         {
-            System.Pages.Insert(frame, entry.Object!, entry.ObjectOffsetOf(address) >> PageSize.Base.Shift);
+            System.Pages.Hash.Insert(frame, entry.Object!, entry.ObjectOffsetOf(address) >> PageSize.Base.Shift);
             return;
         }
 
@@ -276,7 +276,7 @@ public sealed partial class AmapLayer : AnonymousLayer
 
     private void FoundLower(VmMapEntry entry, VmObject lower, ulong index, ref FaultPage found)
     {
-        int frame = System.Pages.Lookup(lower, index);
+        int frame = System.Pages.Hash.Lookup(lower, index);
         found.Frame = new((ulong)frame);
         if (frame != 0)
         {

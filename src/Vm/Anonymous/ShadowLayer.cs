@@ -65,7 +65,7 @@ public sealed partial class ShadowLayer : AnonymousLayer
     public override void Insert(VmMapEntry entry, VirtualAddress address, PageFrameNumber frame, in FaultPage replaced)
     {
         VmObject top = entry.Object!;
-        System.Pages.Insert(frame, top, entry.ObjectOffsetOf(address) >> PageSize.Base.Shift);
+        System.Pages.Hash.Insert(frame, top, entry.ObjectOffsetOf(address) >> PageSize.Base.Shift);
         if (replaced.Layer is PageLayer.UpperShared or PageLayer.Lower)
         {
             // Another map may reach the same top object and map the page that is hidden from now on: bug B1 of every BSD.
@@ -269,7 +269,7 @@ public sealed partial class ShadowLayer : AnonymousLayer
 
     private bool TryFindIn(VmObject owner, ulong index, ref FaultPage found)
     {
-        int frame = System.Pages.Lookup(owner, index);
+        int frame = System.Pages.Hash.Lookup(owner, index);
         if (frame != 0)
         {
             found.Frame = new((ulong)frame);

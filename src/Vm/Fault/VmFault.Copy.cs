@@ -39,6 +39,6 @@ internal sealed partial class VmFault
     }
 
     private bool TryTakeFrame() => _system.Reservations is null || _entry.IsShared
-        ? _system.Pages.TryAllocate(out _frame)
+        ? _system.Pages.Frames.TryAllocate(out _frame)
         : _system.Reservations.TryAllocate(_space, _entry, _page, out _frame);
 }

@@ -21,7 +21,7 @@ internal sealed partial class VmFault
 
         if (!isZeroPage && !_entry.IsWired)
         {
-            _system.Pages.Activate(frame);
+            _system.Pages.Queues.Activate(frame);
         }
 
         _space.NoteTouched(_entry, _page);

@@ -1,24 +1,50 @@
 namespace BsdVm;
 
-public sealed partial class VmPages
+/// <summary>
+/// All frames of the machine, and which of them are free. Frames that were freed are on a list, last freed first; frames that were never
+/// used, and those that reservations are made of, are on none. Source: 4.4BSD <c>vm_page_alloc</c>, <c>vm_page_free</c>.
+/// </summary>
+internal sealed class FreeListAllocator : FrameAllocator
 {
-    // Frames from here up were never used; below it free frames are on a doubly linked list, last freed first.
+    private readonly VmPage[] _pages;
+
+    // The frames in use, in no order, so that checks look at these alone. VmPage.UsedPlace says where each stands.
+    private readonly int[] _used;
+    private int _usedCount;
+
+    // Frames from here up were never used; below it free frames are on a doubly linked list.
     private int _firstUntouched;
     private int _freeHead;
 
     // Where the search for a reservable frame that anybody may take goes on, downwards.
     private int _lastReservable;
 
-    /// <summary>Frame requests so far, of faults and of page tables, those that failed included.</summary>
-    public long RequestCount { get; private set; }
-
-    /// <summary>The number of the request that fails whatever is free, counted from 1; 0 for none. For failure tests.</summary>
-    public long FailRequest { get; set; }
-
-    /// <summary>Takes one frame, contents as they were. False if none is free. Source: <c>vm_page_alloc</c>.</summary>
-    internal bool TryAllocate(out PageFrameNumber frame)
+    /// <summary>The frames of an array, free but for the first ones.</summary>
+    /// <param name="pages">The frames.</param>
+    /// <param name="firstFree">The lowest frame that may be taken.</param>
+    /// <param name="reservableStart">Frames from here up are for reservations as long as there are others.</param>
+    public FreeListAllocator(VmPage[] pages, int firstFree, int reservableStart)
     {
-        if (++RequestCount == FailRequest || FreeCount == 0)
+        _pages = pages;
+        _used = new int[pages.Length - firstFree];
+        _firstUntouched = firstFree;
+        _lastReservable = pages.Length - 1;
+        ReservableStart = reservableStart;
+    }
+
+    /// <summary>The first frame that reservations are made of; they are on no list while they are free.</summary>
+    public int ReservableStart { get; }
+
+    /// <summary>The frames in use, in no order.</summary>
+    public ReadOnlySpan<int> Used => _used.AsSpan(0, _usedCount);
+
+    /// <inheritdoc/>
+    public override int FreeCount => _used.Length - _usedCount;
+
+    /// <inheritdoc/>
+    public override bool TryAllocate(out PageFrameNumber frame)
+    {
+        if (_usedCount == _used.Length)
         {
             frame = default;
             return false;
@@ -38,57 +64,55 @@ public sealed partial class VmPages
             number = AnyReservable();
         }
 
-        Take(number, FrameUse.Loose);
+        Take(number);
         frame = new((ulong)number);
         return true;
     }
 
-    /// <summary>
-    /// Gives a frame back that is in no object and on no queue. Owed invalidations are delivered first: no TLB can reach it any more.
-    /// Source: <c>vm_page_free</c>.
-    /// </summary>
-    internal void Free(PageFrameNumber frame)
+    /// <inheritdoc/>
+    public override bool TryAllocateAt(PageFrameNumber wanted, out PageFrameNumber frame)
     {
-        _pmaps.Update();
-        ref VmPage page = ref this[frame];
-        if (page.WireCount != 0)
-        {
-            WiredCount--;
-        }
-
-        page = default;
-        if (frame.Value >= (ulong)ReservableStart)
-        {
-            FreeCount++;
-            return;
-        }
-
-        page.QueueNext = _freeHead;
-        if (_freeHead != 0)
-        {
-            _pages[_freeHead].QueuePrevious = (int)frame.Value;
-        }
-
-        _freeHead = (int)frame.Value;
-        FreeCount++;
-    }
-
-    /// <summary>Takes one frame that can be reserved if it is free, else any other. False if none is free.</summary>
-    internal bool TryAllocateAt(int wanted, out PageFrameNumber frame)
-    {
-        if (_pages[wanted].Use != FrameUse.Free)
+        if (_pages[wanted.Value].Use != FrameUse.Free)
         {
             return TryAllocate(out frame);
         }
 
-        frame = new((ulong)wanted);
-        if (++RequestCount == FailRequest)
+        frame = wanted;
+        Take((int)wanted.Value);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryAllocateRun(int count, int alignment, PageFrameNumber below, out PageFrameNumber first)
+    {
+        int limit = FreeCount < count ? 0 : (int)Math.Min((ulong)ReservableStart, below.Value);
+        for (int start = alignment; start + count <= limit; start += alignment)
         {
-            return false;
+            if (IsFreeRun(start, count))
+            {
+                TakeRun(start, count);
+                first = new((ulong)start);
+                return true;
+            }
         }
 
-        Take(wanted, FrameUse.Loose);
-        return true;
+        first = default;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public override void Free(PageFrameNumber frame)
+    {
+        int number = (int)frame.Value;
+        ref VmPage page = ref _pages[number];
+        int last = _used[--_usedCount];
+        _used[page.UsedPlace] = last;
+        _pages[last].UsedPlace = page.UsedPlace;
+        page = default;
+        if (number < ReservableStart)
+        {
+            Link(number);
+        }
     }
 
     // Some frame is free, and none below.
@@ -100,36 +124,6 @@ public sealed partial class VmPages
         }
 
         return _lastReservable;
-    }
-
-    private bool TryAllocateRun(int count, int alignment, PageFrameNumber below, out PageFrameNumber first)
-    {
-        first = default;
-        if (++RequestCount == FailRequest || FreeCount < count)
-        {
-            return false;
-        }
-
-        int limit = (int)Math.Min((ulong)ReservableStart, below.Value);
-        for (int start = alignment; start + count <= limit; start += alignment)
-        {
-            if (!IsFreeRun(start, count))
-            {
-                continue;
-            }
-
-            TouchUpTo(start + count);
-            for (int frame = start; frame < start + count; frame++)
-            {
-                Unlink(frame);
-                Take(frame, FrameUse.PageTable);
-            }
-
-            first = new((ulong)start);
-            return true;
-        }
-
-        return false;
     }
 
     private bool IsFreeRun(int start, int count)
@@ -145,19 +139,30 @@ public sealed partial class VmPages
         return true;
     }
 
-    // Puts the never-used frames below a limit on the free list, so that a run can be taken out of it.
-    private void TouchUpTo(int limit)
+    // Never-used frames below the run's end go to the free list first, so that the run can be taken out of it.
+    private void TakeRun(int start, int count)
     {
-        for (; _firstUntouched < limit; _firstUntouched++)
+        for (; _firstUntouched < start + count; _firstUntouched++)
         {
-            _pages[_firstUntouched].QueueNext = _freeHead;
-            if (_freeHead != 0)
-            {
-                _pages[_freeHead].QueuePrevious = _firstUntouched;
-            }
-
-            _freeHead = _firstUntouched;
+            Link(_firstUntouched);
         }
+
+        for (int frame = start; frame < start + count; frame++)
+        {
+            Unlink(frame);
+            Take(frame);
+        }
+    }
+
+    private void Link(int frame)
+    {
+        _pages[frame].QueueNext = _freeHead;
+        if (_freeHead != 0)
+        {
+            _pages[_freeHead].QueuePrevious = frame;
+        }
+
+        _freeHead = frame;
     }
 
     private void Unlink(int frame)
@@ -178,43 +183,12 @@ public sealed partial class VmPages
         }
     }
 
-    private void Take(int frame, FrameUse use)
+    private void Take(int frame)
     {
-        _pages[frame] = default;
-        _pages[frame].Use = use;
-        FreeCount--;
-    }
-
-    /// <summary>The page tables' view of the free list.</summary>
-    private sealed class TableFrameSource(VmPages pages) : IFrameSource
-    {
-        public bool TryAllocate(int count, int alignment, PageFrameNumber below, out PageFrameNumber first)
-        {
-            if (count == 1 && alignment == 1 && below.Value >= (ulong)pages._pages.Length)
-            {
-                if (!pages.TryAllocate(out first))
-                {
-                    return false;
-                }
-
-                pages[first].Use = FrameUse.PageTable;
-            }
-            else if (!pages.TryAllocateRun(count, alignment, below, out first))
-            {
-                return false;
-            }
-
-            pages.TableCount += count;
-            return true;
-        }
-
-        public void Free(PageFrameNumber first, int count)
-        {
-            pages.TableCount -= count;
-            for (int i = 0; i < count; i++)
-            {
-                pages.Free(new(first.Value + (ulong)i));
-            }
-        }
+        ref VmPage page = ref _pages[frame];
+        page = default;
+        page.Use = FrameUse.Loose;
+        page.UsedPlace = _usedCount;
+        _used[_usedCount++] = frame;
     }
 }

@@ -91,7 +91,7 @@ public static class PageInvariants
         {
             foreach ((ulong index, PageFrameNumber frame) in each.ResidentPages)
             {
-                if (each.Vnode is { } file && !system.Pages.IsBusy(frame) && !system.Pages.IsDirty(frame))
+                if (each.Vnode is { } file && !system.Pages.IsBusy(frame) && !system.IsDirty(frame))
                 {
                     file.Store.Read(index, 0, stored);
                     Rule.Holds(system.Machine.Memory.Frame(frame).SequenceEqual(stored), "PAGE-CLEAN", $"{file.Name} page {index}", "the file's bytes", "others");

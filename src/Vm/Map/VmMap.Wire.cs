@@ -139,6 +139,6 @@ public sealed partial class VmMap
     private void Unwire(in PmapMapping mapping)
     {
         _space.Pmap.ChangeWiring(mapping.Address, false);
-        _system.Pages.Unwire(mapping.Frame);
+        _system.Pages.Queues.Unwire(mapping.Frame);
     }
 }

@@ -9,7 +9,7 @@ public sealed partial class VmObject
         for (int number = FirstPage; number != 0; number = _system.Pages[number].ObjectNext)
         {
             var frame = new PageFrameNumber((ulong)number);
-            if (_system.Pages[frame].Index - first < count && !_system.Pages[frame].Busy && _system.Pages.IsDirty(frame))
+            if (_system.Pages[frame].Index - first < count && !_system.Pages[frame].Busy && _system.IsDirty(frame))
             {
                 succeeded &= TryCleanPage(frame);
             }

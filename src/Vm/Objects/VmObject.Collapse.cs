@@ -54,7 +54,7 @@ public sealed partial class VmObject
             ulong index = _system.Pages[frame].Index;
             if (IsVisibleThrough(index, shift))
             {
-                _system.Pages.Rename(frame, backing, this, index - shift);
+                _system.Pages.Hash.Rename(frame, backing, this, index - shift);
                 AdoptStored(backing, index, index - shift);
             }
             else
@@ -90,7 +90,7 @@ public sealed partial class VmObject
         backingIndex >= shift && backingIndex - shift < SizePages && !Holds(backingIndex - shift);
 
     private bool Holds(ulong index) =>
-        _system.Pages.Lookup(this, index) != 0 || Pager?.HasPage(index) == PagerLookup.Present;
+        _system.Pages.Hash.Lookup(this, index) != 0 || Pager?.HasPage(index) == PagerLookup.Present;
 
     // A quick no, so that a fault does not look at every page: this object sees all of backing and has fewer pages than that.
     private bool CannotHide(VmObject backing) =>

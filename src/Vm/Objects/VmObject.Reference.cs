@@ -54,7 +54,7 @@ public sealed partial class VmObject
         {
             if (!_system.Pages[frame].Busy)
             {
-                _system.Pages.Deactivate(new((ulong)frame));
+                _system.Deactivate(new((ulong)frame));
             }
         }
     }

@@ -81,7 +81,7 @@ public sealed partial class VmObject
     /// <summary>The resident page at an index.</summary>
     public bool TryGetPage(ulong index, out PageFrameNumber frame)
     {
-        frame = new((ulong)_system.Pages.Lookup(this, index));
+        frame = new((ulong)_system.Pages.Hash.Lookup(this, index));
         return frame.Value != 0;
     }
 

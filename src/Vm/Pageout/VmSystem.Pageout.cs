@@ -59,7 +59,7 @@ public sealed partial class VmSystem
             return true;
         }
 
-        if (!Pages.TryAllocate(out PageFrameNumber frame))
+        if (!Pages.Frames.TryAllocate(out PageFrameNumber frame))
         {
             return false;
         }

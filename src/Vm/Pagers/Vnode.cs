@@ -33,7 +33,7 @@ public sealed class Vnode
     internal FileStore Store { get; }
 
     /// <summary>Whether a page is in the page cache or was ever written: not a hole.</summary>
-    public bool HasData(ulong index) => Store.HasData(index) || _system.Pages.Lookup(Object, index) != 0;
+    public bool HasData(ulong index) => Store.HasData(index) || _system.Pages.Hash.Lookup(Object, index) != 0;
 
     /// <summary>As read(2): copies what the file has from <paramref name="offset"/> on and returns how many bytes that were.</summary>
     public int Read(ulong offset, Span<byte> destination)
@@ -134,7 +134,7 @@ public sealed class Vnode
     // A page on its way in is not there yet: its transfer will read what the store has by then.
     private int Resident(ulong index)
     {
-        int frame = _system.Pages.Lookup(Object, index);
+        int frame = _system.Pages.Hash.Lookup(Object, index);
         return frame != 0 && _system.Pages[frame].Busy ? 0 : frame;
     }
 }

@@ -46,12 +46,12 @@ public class PlantedViolationTests
     public void Page_use() => Expect("PAGE-USE", planted => planted.Vm.System.Pages[planted.Frame].Anon = 7);
 
     [Fact]
-    public void Page_queues() => Expect("PAGE-QUEUES", planted => planted.Vm.System.Pages.Dequeue(planted.Frame));
+    public void Page_queues() => Expect("PAGE-QUEUES", planted => planted.Vm.System.Pages.Queues.Dequeue(planted.Frame));
 
     [Fact]
     public void Wire_count() => Expect("WIRE-COUNT", planted =>
     {
-        planted.Vm.System.Pages.Wire(planted.Frame);
+        planted.Vm.System.Pages.Queues.Wire(planted.Frame);
     });
 
     [Fact]
