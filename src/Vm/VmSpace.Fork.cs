@@ -9,7 +9,8 @@ public sealed partial class VmSpace
     /// </summary>
     /// <param name="eager">Copies every private page now, as systems did before copy-on-write.</param>
     /// <param name="child">The child's space.</param>
-    /// <returns>ResourceShortage without any change if frames are missing for the child's tables or for copies that must be made now.</returns>
+    /// <returns>ResourceShortage without any change if frames are missing for the child's tables or for copies that must be made
+    /// now.</returns>
     public VmStatus TryFork(bool eager, [NotNullWhen(true)] out VmSpace? child)
     {
         child = null;
@@ -80,7 +81,7 @@ public sealed partial class VmSpace
             Protection kept = System.Pmaps.Backend.Capabilities.Express(entry.Protection) & ~Protection.Write;
             if (entry.IsWired)
             {
-                Map.UnwireLostMappings(entry.Range, kept);
+                entry.IsWiredOnFault |= Map.UnwireLostMappings(entry.Range, kept);
             }
 
             Pmap.Protect(entry.Range, kept);

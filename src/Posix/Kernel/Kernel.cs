@@ -27,7 +27,7 @@ public sealed class Kernel : ITrapHandler, IVmObserver
             Policy = IsLinux ? VmPolicy.Linux : configuration.Policy,
             CreateAnonymousLayer = configuration.CreateAnonymousLayer ?? DefaultLayer,
             CreateIndex = configuration.CreateIndex,
-            DecorateFrames = configuration.FailFrame == 0 ? null : frames => new FailingFrameAllocator(frames, configuration.FailFrame),
+            DecorateFrames = configuration.FailFrame == 0 ? null : WithFailure,
             Check = configuration.Check,
         });
         if (IsLinux)
@@ -146,6 +146,8 @@ public sealed class Kernel : ITrapHandler, IVmObserver
     private static ShadowLayer MakeShadows(VmSystem system) => new(system);
 
     private static AmapLayer MakeAmaps(VmSystem system) => new(system);
+
+    private FailingFrameAllocator WithFailure(FrameAllocator frames) => new(frames) { FailRequest = Configuration.FailFrame };
 
     private AnonymousLayer DefaultLayer(VmSystem system) => IsLinux ? MakeAmaps(system) : MakeShadows(system);
 

@@ -2,7 +2,8 @@ namespace BsdVm;
 
 /// <summary>
 /// Hands out the frames of a machine. <see cref="FreeListAllocator"/> has them; others stand in front of one and decide what it is asked
-/// for, see <see cref="VmConfiguration.DecorateFrames"/>. Frames that are taken have the use <see cref="FrameUse.Loose"/> and are not cleared.
+/// for, see <see cref="VmConfiguration.DecorateFrames"/>. Frames that are taken have the use <see cref="FrameUse.Loose"/> and are not
+/// cleared.
 /// </summary>
 public abstract class FrameAllocator
 {
@@ -22,6 +23,8 @@ public abstract class FrameAllocator
     /// <param name="first">The lowest of them.</param>
     public abstract bool TryAllocateRun(int count, int alignment, PageFrameNumber below, out PageFrameNumber first);
 
-    /// <summary>Gives back a frame that is in no object and on no queue, and that no TLB can reach any more. Source: 4.4BSD <c>vm_page_free</c>.</summary>
+    /// <summary>
+    /// Gives back a frame that is in no object and on no queue, and that no TLB can reach any more. Source: 4.4BSD <c>vm_page_free</c>.
+    /// </summary>
     public abstract void Free(PageFrameNumber frame);
 }

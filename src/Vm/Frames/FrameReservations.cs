@@ -1,9 +1,9 @@
 namespace BsdVm;
 
 /// <summary>
-/// Takes the frames of private memory side by side, a large page's worth for each region of an address space that one mapping covers, so that
-/// the pmap can make one large page of them when all are there. A reservation is a wish: its frames go to others once nothing else is free.
-/// Source: FreeBSD <c>vm_reserv.c</c>.
+/// Takes the frames of private memory side by side, a large page's worth for each region of an address space that one mapping covers, so
+/// that the pmap can make one large page of them when all are there. A reservation is a wish: its frames go to others once nothing else
+/// is free. Source: FreeBSD <c>vm_reserv.c</c>.
 /// </summary>
 internal sealed class FrameReservations(VmPages pages, PageSize size)
 {

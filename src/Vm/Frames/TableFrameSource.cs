@@ -28,7 +28,8 @@ internal sealed class TableFrameSource(VmSystem system) : IFrameSource
         system.Pages.TableCount -= count;
         for (int i = 0; i < count; i++)
         {
-            system.FreeFrame(new(first.Value + (ulong)i));
+            // Not through FreeFrame: a pmap owes the update itself, before it gives a table back.
+            system.Pages.Frames.Free(new(first.Value + (ulong)i));
         }
     }
 }

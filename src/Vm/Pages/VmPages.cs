@@ -2,8 +2,8 @@ namespace BsdVm;
 
 /// <summary>
 /// The frames of a machine and the pages in them: who has a frame (<see cref="Frames"/>), which page of an object it holds (the page hash),
-/// and when its turn to be paged out comes (the queues). Frames are numbers into one array of structs, links are numbers, 0 is none: frame 0
-/// is never used. Source: 4.4BSD <c>vm_page.c</c>.
+/// and when its turn to be paged out comes (the queues). Frames are numbers into one array of structs, links are numbers, 0 is none:
+/// frame 0 is never used. Source: 4.4BSD <c>vm_page.c</c>.
 /// </summary>
 public sealed class VmPages
 {
@@ -12,9 +12,10 @@ public sealed class VmPages
 
     /// <summary>All frames of a machine, free.</summary>
     /// <param name="frameCount">How many, at least 4.</param>
-    /// <param name="blockFrames">Frames of a block that can be reserved; 0 for no reservations. Else the upper half of memory is for them.</param>
-    /// <param name="decorate">What stands in front of the frame allocator, or null.</param>
-    internal VmPages(int frameCount, int blockFrames, Func<FrameAllocator, FrameAllocator>? decorate)
+    /// <param name="blockFrames">Frames of a block that can be reserved; 0 for no reservations. Else the upper half of memory is for
+    /// them.</param>
+    /// <param name="decorate">Puts in front of the frame allocator whatever is wanted there.</param>
+    internal VmPages(int frameCount, int blockFrames, Func<FrameAllocator, FrameAllocator> decorate)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frameCount, 4);
         int half = blockFrames == 0 ? frameCount : ((frameCount / 2) + blockFrames - 1) / blockFrames * blockFrames;
@@ -22,7 +23,7 @@ public sealed class VmPages
         _pages[0].Use = FrameUse.Reserved;
         _pages[ZeroFrame.Value].Use = FrameUse.Reserved;
         _list = new FreeListAllocator(_pages, (int)ZeroFrame.Value + 1, Math.Min(frameCount, half));
-        Frames = decorate?.Invoke(_list) ?? _list;
+        Frames = decorate(_list);
         Hash = new PageHash(_pages);
         Queues = new PageQueues(_pages);
     }
