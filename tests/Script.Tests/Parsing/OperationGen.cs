@@ -1,3 +1,4 @@
+using BsdVm.Posix;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -72,9 +73,9 @@ internal static class OperationGen
         Ranged((address, length) => new MlockOperation(address, length)),
         Ranged((address, length) => new MunlockOperation(address, length)),
         Ranged((address, length) => new MincoreOperation(address, length)),
-        Choice<ScriptSync>((address, length, mode) => new MsyncOperation(address, length, mode)),
-        Choice<ScriptAdvice>((address, length, advice) => new MadviseOperation(address, length, advice)),
-        Choice<ScriptInheritance>((address, length, inheritance) => new MinheritOperation(address, length, inheritance)));
+        Choice<MsyncMode>((address, length, mode) => new MsyncOperation(address, length, mode)),
+        Choice<MadviseKind>((address, length, advice) => new MadviseOperation(address, length, advice)),
+        Choice<VmInheritance>((address, length, inheritance) => new MinheritOperation(address, length, inheritance)));
 
     private static Gen<ProcessOperation> Accesses => Gen.OneOf<ProcessOperation>(
         Ranged((address, length) => new LoadOperation(address, length % LoadOperation.LongestBytes)),

@@ -1,3 +1,5 @@
+using BsdVm.Posix;
+
 namespace BsdVm.Script.Tests;
 
 /// <content>Calls that make, change and list mappings.</content>
@@ -18,7 +20,7 @@ internal sealed partial class PlainMachine
             space.Change(start, end, region => region with { Inheritance = Effective(inherit.Inheritance, region) });
             return ScriptResult.Ok;
         }),
-        MadviseOperation { Advice: ScriptAdvice.DontNeed } advice => InRange(advice.Address, advice.LengthBytes, false, (start, end) =>
+        MadviseOperation { Advice: MadviseKind.DontNeed } advice => InRange(advice.Address, advice.LengthBytes, false, (start, end) =>
             DontNeed(space, start, end)),
         MlockOperation or MunlockOperation or MsyncOperation => ScriptResult.Ok,
         _ => throw new NotSupportedException(operation.ToText()),
@@ -36,8 +38,8 @@ internal sealed partial class PlainMachine
     }
 
     // On Linux copy undoes the others: shared memory is shared again.
-    private ScriptInheritance Effective(ScriptInheritance asked, PlainRegion region) =>
-        linux && asked == ScriptInheritance.Copy && region.Shared ? ScriptInheritance.Share : asked;
+    private VmInheritance Effective(VmInheritance asked, PlainRegion region) =>
+        linux && asked == VmInheritance.Copy && region.Shared ? VmInheritance.Share : asked;
 
     private ScriptResult Mmap(PlainSpace space, MmapOperation map)
     {
@@ -65,7 +67,7 @@ internal sealed partial class PlainMachine
                 End = end,
                 Rights = map.Protection,
                 Shared = map.Shared,
-                Inheritance = map.Shared ? ScriptInheritance.Share : ScriptInheritance.Copy,
+                Inheritance = map.Shared ? VmInheritance.Share : VmInheritance.Copy,
                 Source = file ?? (map.Shared ? new PlainFile(null, map.LengthBytes + 4095 & ~4095UL) : null),
                 SourcePage = map.Source.Offset >> 12,
                 ReadOnlyFile = map.Source.ReadOnly,

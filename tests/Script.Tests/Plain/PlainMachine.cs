@@ -12,7 +12,7 @@ internal sealed partial class PlainMachine(MachineOptions options, bool linux) :
     private readonly Dictionary<string, PlainProcess> _processes = [];
     private readonly Dictionary<string, PlainFile> _files = [];
     private readonly Queue<(ScriptOperation Operation, ScriptResult Result)> _completed = [];
-    private readonly bool _lite2 = options.Policy == ScriptPolicy.Lite2;
+    private readonly bool _lite2 = options.Policy == VmPolicy.Lite2;
     private readonly bool _noExecute = options.Pmap != "x86-2level";
 
     public ScriptResult Execute(ScriptOperation operation)

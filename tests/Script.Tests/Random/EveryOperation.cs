@@ -1,3 +1,5 @@
+using BsdVm.Posix;
+
 namespace BsdVm.Script.Tests;
 
 /// <summary>A throw as any operation of the language: locks, moves, copies of system calls, the heap, stacks, all rights, vfork.</summary>
@@ -7,7 +9,7 @@ internal static class EveryOperation
 
     public static string Text(IEnumerable<Throw> throws, bool linux, bool eager) =>
         RandomScript.Text(
-            throws, new MachineOptions { Os = linux ? ScriptOs.Linux : ScriptOs.Bsd, Fork = eager ? ScriptFork.Eager : null }, Operation);
+            throws, new MachineOptions { Os = linux ? OperatingSystemKind.Linux : OperatingSystemKind.Bsd, ForksEagerly = eager ? true : null }, Operation);
 
     private static ScriptOperation Operation(Throw one)
     {
@@ -57,9 +59,9 @@ internal static class EveryOperation
             < 4 => new MlockOperation(address, length),
             < 6 => new MunlockOperation(address, length),
             < 11 => Mremap(one, address),
-            < 13 => new MsyncOperation(address, length, (ScriptSync)(detail % 3)),
-            < 16 => new MadviseOperation(address, length, (ScriptAdvice)(detail % 6)),
-            < 19 => new MinheritOperation(address, length, (ScriptInheritance)(detail % 4)),
+            < 13 => new MsyncOperation(address, length, (MsyncMode)(detail % 3)),
+            < 16 => new MadviseOperation(address, length, (MadviseKind)(detail % 6)),
+            < 19 => new MinheritOperation(address, length, (VmInheritance)(detail % 4)),
             _ => new MincoreOperation(address, length),
         };
     }

@@ -1,3 +1,4 @@
+using BsdVm.Posix;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -30,7 +31,7 @@ internal static class RandomScript
 
     /// <summary>The script that the throws make, as text.</summary>
     public static string Text(IEnumerable<Throw> throws, bool linux) =>
-        Text(throws, new MachineOptions { Os = linux ? ScriptOs.Linux : ScriptOs.Bsd }, one => Operation(one, linux));
+        Text(throws, new MachineOptions { Os = linux ? OperatingSystemKind.Linux : OperatingSystemKind.Bsd }, one => Operation(one, linux));
 
     /// <summary>The script that the throws make where <paramref name="make"/> says which operation a throw is.</summary>
     public static string Text(IEnumerable<Throw> throws, MachineOptions machine, Func<Throw, ScriptOperation> make)
@@ -102,8 +103,8 @@ internal static class RandomScript
             < 37 => new ForkOperation(""),
             < 41 => new ExitOperation(),
             < 47 => linux
-                ? new MadviseOperation(address, length, ScriptAdvice.DontNeed)
-                : new MinheritOperation(address, length, (ScriptInheritance)(one.Detail % 4)),
+                ? new MadviseOperation(address, length, MadviseKind.DontNeed)
+                : new MinheritOperation(address, length, (VmInheritance)(one.Detail % 4)),
             < 50 => new FileWriteOperation(File(one), (ulong)(one.Detail % FilePages) << 12, Letter(one)),
             < 52 => new FileReadOperation(File(one), (ulong)(one.Detail % FilePages) << 12, 8),
             < 54 => new FileTruncateOperation(File(one), (ulong)(one.Detail % (FilePages + 2)) << 12),

@@ -1,4 +1,5 @@
 using System.Text;
+using BsdVm.Posix;
 
 namespace BsdVm.Script.Tests;
 
@@ -24,8 +25,8 @@ internal static class Scenarios
         TheoryData<string, bool> data = [];
         foreach (string file in files)
         {
-            ScriptOs? os = Read(file).Machine.Os;
-            foreach (bool linux in new[] { false, true }.Where(linux => os is null || os == ScriptOs.Linux == linux))
+            OperatingSystemKind? os = Read(file).Machine.Os;
+            foreach (bool linux in new[] { false, true }.Where(linux => os is null || os == OperatingSystemKind.Linux == linux))
             {
                 data.Add(file, linux);
             }
