@@ -9,12 +9,12 @@ internal static class MachineParser
         "page, frames, swap, os, policy, pmap, cpus, tlb, overcommit, ram, map_limit, fork, brk, seed, schedule, forget, fail.frame, "
         + "fail.read, fail.swap";
 
-    public static bool TryParse(ref LineCursor line, IReadOnlyCollection<string>? pmapNames, ref MachineOptions options)
+    public static bool TryParse(ref LineCursor line, Func<string, string?>? pmapProblem, ref MachineOptions options)
     {
         HashSet<string> seen = [];
         while (!line.AtEnd)
         {
-            if (!line.TryWord("KEY=VALUE", out string word) || !TryOption(ref line, word, seen, pmapNames, ref options))
+            if (!line.TryWord("KEY=VALUE", out string word) || !TryOption(ref line, word, seen, pmapProblem, ref options))
             {
                 return false;
             }
@@ -25,7 +25,7 @@ internal static class MachineParser
     }
 
     private static bool TryOption(
-        ref LineCursor line, string word, HashSet<string> seen, IReadOnlyCollection<string>? pmapNames, ref MachineOptions options)
+        ref LineCursor line, string word, HashSet<string> seen, Func<string, string?>? pmapProblem, ref MachineOptions options)
     {
         int equals = word.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0)
@@ -55,7 +55,7 @@ internal static class MachineParser
                 return line.Fail($"{key}= is not yet supported");
             case "pmap":
                 options = options with { Pmap = value };
-                return TryPmap(ref line, value, pmapNames);
+                return TryPmap(ref line, value, pmapProblem);
             case "tlb":
                 bool ok = TlbSpecification.TryParse(value, out TlbSpecification tlb, out string problem);
                 options = options with { Tlb = tlb };
@@ -141,11 +141,8 @@ internal static class MachineParser
         TryNumber(ref line, key, value, out ulong number)
         && (number == only || line.Fail($"{key}={LineCursor.Cut(value)} is not yet supported: only {key}={only} is"));
 
-    // What stands behind a colon are parameters of that backend: whoever makes it knows them.
-    private static bool TryPmap(ref LineCursor line, string value, IReadOnlyCollection<string>? names) =>
-        names is null || names.Contains(value) || names.Contains(value.Split(':')[0])
-            ? value.Length > 0 || line.Fail("pmap= needs a name")
-            : UnknownValue(ref line, "pmap", value, string.Join(", ", names));
+    private static bool TryPmap(ref LineCursor line, string value, Func<string, string?>? problemOf) =>
+        problemOf?.Invoke(value) is { } problem ? line.Fail(problem) : value.Length > 0 || line.Fail("pmap= needs a name");
 
     private static bool TryNumber(ref LineCursor line, string key, string value, out ulong number) =>
         NumberText.TryParse(value, out number, out string problem) || line.Fail($"{key}: '{LineCursor.Cut(value)}' {problem}");

@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace BsdVm.Script;
 
 /// <summary>Reads a whole script, line by line, up to the first error.</summary>
-internal sealed class ScriptParser(string fileName, IReadOnlyCollection<string>? pmapNames)
+internal sealed class ScriptParser(string fileName, Func<string, string?>? pmapProblem)
 {
     private readonly ImmutableArray<ScriptOperation>.Builder _operations = ImmutableArray.CreateBuilder<ScriptOperation>();
     private MachineOptions _machine = new();
@@ -162,7 +162,7 @@ internal sealed class ScriptParser(string fileName, IReadOnlyCollection<string>?
         }
 
         MachineOptions options = new() { Line = _line };
-        bool ok = MachineParser.TryParse(ref line, pmapNames, ref options);
+        bool ok = MachineParser.TryParse(ref line, pmapProblem, ref options);
         _machine = options;
         return ok;
     }
