@@ -135,12 +135,14 @@ public class ErrorTests
     [InlineData("machine pmap=x86-4level:8", "no error")]
     [InlineData("machine frames=9 pmap=x86-4level:9", "t:1:18: no pmap is called x86-4level:9")]
     [InlineData("machine pmap=", "t:1:9: no pmap is called ")]
-    public void Who_makes_backends_judges_their_names_and_parameters(string text, string error) => Assert.Equal(error, Scenarios.ErrorOf(text));
+    public void Who_makes_backends_judges_their_names_and_parameters(string text, string error) =>
+        Assert.Equal(error, Scenarios.ErrorOf(text));
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_found()
     {
-        Assert.False(VmScript.TryParse("t", "p1: maps\n# \u00e9\xff"u8[..^1].ToArray().Append((byte)0xff).ToArray(), out _, out ScriptError? error));
+        byte[] bytes = [.. "p1: maps\n# \u00e9\xff"u8[..^1], 0xff];
+        Assert.False(VmScript.TryParse("t", bytes, out _, out ScriptError? error));
         Assert.Equal("t:2:4: this is not UTF-8", error!.ToString());
     }
 

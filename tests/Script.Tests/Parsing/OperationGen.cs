@@ -19,7 +19,7 @@ internal static class OperationGen
 
     private static Gen<ulong> Number => Gen.OneOf(
         Gen.Choose(0, 9).Select(value => (ulong)value),
-        Gen.Choose(0, 0x7000).Select(page => (ulong)page << 12),
+        Gen.Choose(0, 0x7000).Select(page => (ulong)page * PageSize.BaseBytes),
         Gen.Choose(int.MinValue, int.MaxValue).Two().Select(pair => ((ulong)(uint)pair.Item1 << 32) | (uint)pair.Item2),
         Gen.Elements(ulong.MaxValue, 0xfffffffffffff000, 0x8000000000000000));
 

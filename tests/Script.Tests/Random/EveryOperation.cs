@@ -2,14 +2,18 @@ using BsdVm.Posix;
 
 namespace BsdVm.Script.Tests;
 
-/// <summary>A throw as any operation of the language: locks, moves, copies of system calls, the heap, stacks, all rights, vfork.</summary>
+/// <summary>
+/// A throw as any operation of the language: locks, moves, copies of system calls, the heap, stacks, all rights, vfork, wait.
+/// </summary>
 internal static class EveryOperation
 {
     private const ulong Heap = 0x8000000;
 
     public static string Text(IEnumerable<Throw> throws, bool linux, bool eager) =>
         RandomScript.Text(
-            throws, new MachineOptions { Os = linux ? OperatingSystemKind.Linux : OperatingSystemKind.Bsd, ForksEagerly = eager ? true : null }, Operation);
+            throws,
+            new MachineOptions { Os = linux ? OperatingSystemKind.Linux : OperatingSystemKind.Bsd, ForksEagerly = eager ? true : null },
+            Operation);
 
     private static ScriptOperation Operation(Throw one)
     {
@@ -34,7 +38,8 @@ internal static class EveryOperation
             < 74 => new FetchOperation(inside),
             < 76 => new FillOperation(address + 4090, 4096, (byte)('A' + (one.Detail % 26))),
             < 88 => new StoreOperation(inside, RandomScript.Letter(one)),
-            < 98 => new LoadOperation(inside, 2),
+            < 96 => new LoadOperation(inside, 2),
+            < 98 => new WaitOperation(""),
             _ => new MapsOperation(),
         };
     }
