@@ -23,6 +23,10 @@ internal static class CommandRun
         }
     }
 
+    /// <summary>Runs it and gives its exit code.</summary>
+    public static int Code(string[] args) =>
+        Application.Run(args, TextWriter.Null, TextWriter.Null, new Terminal(isErrorRedirected: true));
+
     /// <summary>Bytes as they can be written into a test.</summary>
     public static string Shown(byte[] input) =>
         $"base64 of the input: {Convert.ToBase64String(input)}\n{PlainText.Escape(Encoding.UTF8.GetString(input))}";

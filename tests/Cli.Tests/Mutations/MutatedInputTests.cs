@@ -23,6 +23,9 @@ public sealed class MutatedInputTests : IDisposable
         ["show", FileMark, "--at", "5", "--frames"],
     ];
 
+    private static readonly string[] CostCommand =
+        ["compare", "--workload", "loop:pages=4,refs=20", "--cost", FileMark, "--format", "json"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("bsdvm").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -43,16 +46,38 @@ public sealed class MutatedInputTests : IDisposable
     public void Page_lists(MutatedInput input) => Check(input, Inputs.Pages, TraceCommands("--pages"));
 
     [Property(UsualCount, Arbitrary = [typeof(MutatedInput)])]
-    public void Maps(MutatedInput input)
+    public void Maps(MutatedInput input) => Check(input, Inputs.Maps, MapsCommands());
+
+    [Property(UsualCount, Arbitrary = [typeof(MutatedInput)])]
+    public void Cost_models(MutatedInput input) => Check(input, Inputs.Costs, [CostCommand]);
+
+    [Fact]
+    public void Undamaged_inputs_are_good_ones()
+    {
+        Assert.All(Inputs.Scenarios, script => Assert.NotEqual(Application.BadUsage, Code(script, ScenarioCommands[0])));
+        Assert.All(Inputs.Logs, log => Assert.Equal(Application.Success, Code(log, TraceCommands()[0])));
+        Assert.All(Inputs.Binaries(_folder), trace => Assert.Equal(Application.Success, Code(trace, TraceCommands()[0])));
+        Assert.All(Inputs.Words, words => Assert.Equal(Application.Success, Code(words, TraceCommands("--u64")[0])));
+        Assert.All(Inputs.Pages, pages => Assert.Equal(Application.Success, Code(pages, TraceCommands("--pages")[0])));
+        Assert.All(Inputs.Maps, maps => Assert.Equal(Application.Success, Code(maps, MapsCommands()[0])));
+        Assert.All(Inputs.Costs, cost => Assert.Equal(Application.Success, Code(cost, CostCommand)));
+    }
+
+    private int Code(byte[] input, string[] command) => CommandRun.Code(Command(command, input));
+
+    private string[] Command(string[] command, byte[] input)
+    {
+        string file = Path.Combine(_folder, "input");
+        File.WriteAllBytes(file, input);
+        return [.. command.Select(word => word == FileMark ? file : word)];
+    }
+
+    private string[][] MapsCommands()
     {
         string log = Path.Combine(_folder, "log");
         File.WriteAllBytes(log, Inputs.Logs[0]);
-        Check(input, Inputs.Maps, [["compare", log, "--maps", FileMark], ["convert", log, Path.Combine(_folder, "out"), "--maps", FileMark]]);
+        return [["compare", log, "--maps", FileMark], ["convert", log, Path.Combine(_folder, "out"), "--maps", FileMark]];
     }
-
-    [Property(UsualCount, Arbitrary = [typeof(MutatedInput)])]
-    public void Cost_models(MutatedInput input) =>
-        Check(input, Inputs.Costs, [["compare", "--workload", "loop:pages=4,refs=20", "--cost", FileMark, "--format", "json"]]);
 
     private string[][] TraceCommands(params string[] options) =>
     [
@@ -64,10 +89,7 @@ public sealed class MutatedInputTests : IDisposable
 
     private void Check(MutatedInput input, IReadOnlyList<byte[]> inputs, string[][] commands)
     {
-        string file = Path.Combine(_folder, "input");
         byte[] bytes = input.Apply(inputs);
-        File.WriteAllBytes(file, bytes);
-        string[] command = commands[input.Command % commands.Length];
-        CommandRun.EndsAsPromised([.. command.Select(word => word == FileMark ? file : word)], () => CommandRun.Shown(bytes));
+        CommandRun.EndsAsPromised(Command(commands[input.Command % commands.Length], bytes), () => CommandRun.Shown(bytes));
     }
 }

@@ -34,6 +34,9 @@ public sealed record Mutation(MutationKind Kind, int Place, int Length, int Valu
 
     private static readonly byte[] Separators = [.. " \t\n\u0001,:=@(){}[]"u8];
 
+    // What is repeated is a key with its value.
+    private static readonly byte[] Gaps = [.. " \t\n\u0001,{}"u8];
+
     /// <summary>The input with this damage.</summary>
     public byte[] Apply(byte[] input) => Kind switch
     {
@@ -75,14 +78,15 @@ public sealed record Mutation(MutationKind Kind, int Place, int Length, int Valu
     // The token that starts at or behind the place.
     private byte[] OnTokens(byte[] input)
     {
+        byte[] separators = Kind == MutationKind.RepeatToken ? Gaps : Separators;
         int start = Place % (input.Length + 1);
-        while (start > 0 && start < input.Length && !Separators.Contains(input[start - 1]))
+        while (start > 0 && start < input.Length && !separators.Contains(input[start - 1]))
         {
             start++;
         }
 
         int end = start;
-        while (end < input.Length && !Separators.Contains(input[end]))
+        while (end < input.Length && !separators.Contains(input[end]))
         {
             end++;
         }
