@@ -8,6 +8,8 @@ namespace BsdVm.Cli;
 /// <summary>Every name that commands take, and what it stands for.</summary>
 internal static class Choices
 {
+    private const int LongestShown = 40;
+
     public static IReadOnlyList<PmapBackend> Pmaps { get; } = [.. X86Backends.All, .. ArmBackends.All, .. MipsBackends.All, new ReferenceBackend()];
 
     public static IReadOnlyList<(string Name, string Text)> Indexes { get; } =
@@ -44,9 +46,24 @@ internal static class Choices
         [X86Backends.FourLevel, .. MipsBackends.All.Where(static backend => backend.Name.EndsWith(":hw", StringComparison.Ordinal))];
 
     public static PmapBackend Pmap(string name) =>
-        Pmaps.FirstOrDefault(backend => backend.Name == name)
-        ?? (MipsBackends.TryParse(name, out PmapBackend? chosen) ? chosen : null)
-        ?? throw Unknown("pmap", name, Pmaps.Select(static backend => backend.Name));
+        FindPmap(name) ?? throw Unknown("pmap", name, Pmaps.Select(static backend => backend.Name));
+
+    /// <summary>What is wrong with a <c>pmap=</c> of a scenario; null if nothing is.</summary>
+    public static string? PmapProblem(string name)
+    {
+        if (FindPmap(name) is not null)
+        {
+            return null;
+        }
+
+        string shown = name.Length <= LongestShown ? name : name[..LongestShown] + "...";
+        return FindPmap(name.Split(':')[0]) is { } known
+            ? $"pmap={shown}: what follows {known.Name} is no parameter of it: {known.Description}"
+            : $"unknown value '{shown}' of pmap; the values are {string.Join(", ", Pmaps.Select(static backend => backend.Name))}";
+    }
+
+    private static PmapBackend? FindPmap(string name) =>
+        Pmaps.FirstOrDefault(backend => backend.Name == name) ?? (MipsBackends.TryParse(name, out PmapBackend? chosen) ? chosen : null);
 
     public static string One(string what, string name, IReadOnlyList<(string Name, string Text)> choices) =>
         choices.Any(choice => choice.Name == name) ? name : throw Unknown(what, name, choices.Select(static choice => choice.Name));

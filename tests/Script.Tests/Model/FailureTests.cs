@@ -1,8 +1,8 @@
 namespace BsdVm.Script.Tests;
 
 /// <summary>
-/// The n-th request for a frame fails, for every n: a system call that then says ENOMEM has changed nothing, an access ends its process, and
-/// everything else goes on as if that operation had not been there (or the process had exited).
+/// The n-th request for a frame fails, for every n: a system call that then says ENOMEM has changed nothing, an access ends its process,
+/// and everything else goes on as if that operation had not been there (or the process had exited).
 /// </summary>
 public class FailureTests
 {
