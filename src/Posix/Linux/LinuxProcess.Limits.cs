@@ -1,17 +1,12 @@
 namespace BsdVm.Posix;
 
-public sealed partial class Process
+internal sealed partial class LinuxProcess
 {
     // Linux refuses what would promise more than there is, or make a mapping too many, before anything is unmapped. Pages that were counted
     // already and go are set off. Source: mmap_region, accountable_mapping, shmem_acct_size.
-    private Errno CheckLimits(AddressRange range, in Mapping mapping)
+    private protected override Errno CheckLimits(AddressRange range, in Mapping mapping)
     {
-        if (Vmas is null)
-        {
-            return Errno.None;
-        }
-
-        if (!Vmas.CanRemove(range.Start.Value, range.End.Value))
+        if (!MayUnmap(range))
         {
             return Errno.ENOMEM;
         }
@@ -19,13 +14,13 @@ public sealed partial class Process
         bool isSharedAnonymous = mapping.IsShared && mapping.File is null;
         ulong replaced = mapping.IsAccounted ? Vmas.AccountedPages(range.Start.Value, range.End.Value) : 0;
         ulong pages = mapping.IsAccounted || isSharedAnonymous ? range.PageCount - replaced : 0;
-        return Kernel.MayPromise(pages) && HasMappingLeft(range, mapping, isHeap: false) ? Errno.None : Errno.ENOMEM;
+        return _system.MayPromise(pages) && HasMappingLeft(range, mapping, isHeap: false) ? Errno.None : Errno.ENOMEM;
     }
 
     // Where the limit of mappings refuses the upper edge, the lower one stays cut.
     private bool TryChange(AddressRange part, Protection protection, VmaFlags flags)
     {
-        bool changed = Vmas!.TryChange(part.Start.Value, part.End.Value, protection, flags);
+        bool changed = Vmas.TryChange(part.Start.Value, part.End.Value, protection, flags);
         if (!changed)
         {
             Map.Split(part.Start);
@@ -37,7 +32,7 @@ public sealed partial class Process
     // Source: max_map_count. Only close to the limit it matters what is replaced and what joins: that is tried on a copy.
     private bool HasMappingLeft(AddressRange range, in Mapping mapping, bool isHeap)
     {
-        if (Vmas is null || Vmas.Count + 2 <= Vmas.Limit)
+        if (Vmas.Count + 2 <= Vmas.Limit)
         {
             return true;
         }

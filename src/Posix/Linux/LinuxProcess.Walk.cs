@@ -1,11 +1,11 @@
 namespace BsdVm.Posix;
 
-public sealed partial class Process
+internal sealed partial class LinuxProcess
 {
     private delegate Errno MappingAction(in Vma vma, AddressRange part);
 
     /// <summary>
-    /// Linux's walk over the mappings of a range: each mapping's part in turn, as the mappings were when their turn came. The first error of a
+    /// A walk over the mappings of a range: each mapping's part in turn, as the mappings were when their turn came. The first error of a
     /// mapping ends it. A hole ends it with ENOMEM, or is remembered and told at the end.
     /// </summary>
     private SyscallResult ForEachMapping(ulong start, ulong end, bool stopsAtHole, MappingAction action)
@@ -13,7 +13,7 @@ public sealed partial class Process
         bool sawHole = false;
         while (start < end)
         {
-            int index = Vmas!.IndexFrom(start);
+            int index = Vmas.IndexFrom(start);
             if (index == Vmas.Count || Vmas[index].Start >= end || (Vmas[index].Start > start && stopsAtHole))
             {
                 return Errno.ENOMEM;

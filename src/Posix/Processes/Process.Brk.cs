@@ -1,6 +1,6 @@
 namespace BsdVm.Posix;
 
-public sealed partial class Process
+public abstract partial class Process
 {
     /// <summary>Where the heap begins.</summary>
     public ulong BreakStart => _heap.Start;
@@ -33,14 +33,23 @@ public sealed partial class Process
         return error == Errno.None ? new SyscallResult(Errno.None, old) : error;
     }
 
+    /// <summary>What a break below the heap's beginning gives; no error asks where the break is.</summary>
+    private protected abstract Errno BreakBelowHeap { get; }
+
+    /// <summary>Whether the heap's end, page aligned, goes away when the break moves down.</summary>
+    private protected abstract bool MayShrinkHeap(AddressRange end);
+
+    /// <summary>Whether the heap may grow by a range, page aligned, in which nothing is mapped.</summary>
+    private protected abstract bool MayGrowHeap(AddressRange added, in Mapping mapping);
+
     private Errno MoveBreak(ulong address)
     {
         if (address < BreakStart)
         {
-            return Vmas is null ? Errno.ENOMEM : Errno.None;
+            return BreakBelowHeap;
         }
 
-        if (address > Kernel.UserBounds.LengthBytes)
+        if (address > UserLimit)
         {
             return Errno.ENOMEM;
         }
@@ -49,7 +58,7 @@ public sealed partial class Process
         ulong to = RoundUp(address);
         if (to < from)
         {
-            if (Vmas is not null && !Vmas.HasAny(to, from))
+            if (!MayShrinkHeap(RangeOf(to, from)))
             {
                 return Errno.None;
             }
@@ -60,7 +69,7 @@ public sealed partial class Process
         {
             AddressRange range = RangeOf(from, to);
             var mapping = new Mapping(Protection.ReadWrite, false, null, 0, MmapOptions.None);
-            if (!Map.IsFree(range) || !HasRoomAbove(to) || !Kernel.MayPromise(range.PageCount) || !HasMappingLeft(range, mapping, isHeap: true))
+            if (!Map.IsFree(range) || !MayGrowHeap(range, mapping))
             {
                 return Errno.ENOMEM;
             }
@@ -70,17 +79,5 @@ public sealed partial class Process
 
         _heap.End = address;
         return Errno.None;
-    }
-
-    // Source: Linux brk.
-    private bool HasRoomAbove(ulong end)
-    {
-        if (Vmas is null || Vmas.IndexFrom(end) is var next && next == Vmas.Count)
-        {
-            return true;
-        }
-
-        ulong gap = PageSize.BaseBytes + (Vmas[next].Has(VmaFlags.GrowsDown) ? LinuxStackGapBytes : 0);
-        return Vmas[next].Start - end >= gap;
     }
 }

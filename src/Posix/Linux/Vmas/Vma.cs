@@ -40,7 +40,7 @@ internal record struct Vma
     public readonly bool Has(VmaFlags flag) => (Flags & flag) != 0;
 
     /// <summary>The page offset of an address in the mapping, or of its end.</summary>
-    public readonly ulong PageOffsetOf(ulong address) => unchecked(PageOffset + ((address - Start) >> PageSize.Base.Shift));
+    public readonly ulong PageOffsetOf(ulong address) => unchecked(PageOffset + ((address - Start) / PageSize.BaseBytes));
 
     /// <summary>The part from <paramref name="from"/> to <paramref name="to"/>.</summary>
     public readonly Vma Part(ulong from, ulong to) => this with { Start = from, End = to, PageOffset = PageOffsetOf(from) };

@@ -86,7 +86,7 @@ internal sealed partial class VmaMap
     public void GrowDown(int index, ulong newStart)
     {
         ref Vma stack = ref _items[index];
-        stack.PageOffset = unchecked(stack.PageOffset - ((stack.Start - newStart) >> PageSize.Base.Shift));
+        stack.PageOffset = unchecked(stack.PageOffset - ((stack.Start - newStart) / PageSize.BaseBytes));
         stack.Start = newStart;
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class VmaMap
         {
             Start = to,
             End = to + newLength,
-            PageOffset = keepsOffset ? source.PageOffsetOf(from) : to >> PageSize.Base.Shift,
+            PageOffset = keepsOffset ? source.PageOffsetOf(from) : to / PageSize.BaseBytes,
         });
         if (length != 0)
         {

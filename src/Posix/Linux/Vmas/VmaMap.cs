@@ -88,7 +88,7 @@ internal sealed partial class VmaMap
             }
         }
 
-        return bytes >> PageSize.Base.Shift;
+        return bytes / PageSize.BaseBytes;
     }
 
     /// <summary>The same mappings once more, to try a change on.</summary>

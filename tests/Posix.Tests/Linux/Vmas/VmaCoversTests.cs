@@ -11,7 +11,7 @@ public class VmaCoversTests
         var kernel = new Kernel(new KernelConfiguration { Backend = X86Backends.FourLevel, FrameCount = 64, OperatingSystem = OperatingSystemKind.Linux });
         kernel.InitialProcess.Mmap(0x10000000, 0x4000, Protection.ReadWrite, false, null, 0, MmapOptions.None);
         kernel.CheckInvariants();
-        kernel.InitialProcess.Vmas!.Remove(0x10001000, 0x10002000);
+        ((LinuxProcess)kernel.InitialProcess).Vmas.Remove(0x10001000, 0x10002000);
         Assert.Equal("VMA-COVERS", Assert.Throws<InvariantViolationException>(kernel.CheckInvariants).Rule);
     }
 }
