@@ -18,7 +18,8 @@ internal sealed partial class BsdProcess
     private static VirtualAddress StackTop(VmMapEntry stack)
     {
         VmMapEntry top = stack;
-        while (top.Next is { } next && next.Start == top.End && next.Protection == stack.Protection && next.Object is null == stack.Object is null)
+        while (top.Next is { } next && next.Start == top.End && next.Protection == stack.Protection
+            && next.Object is null == stack.Object is null)
         {
             top = next;
         }

@@ -21,7 +21,7 @@ public sealed class Kernel : ITrapHandler
         ArgumentNullException.ThrowIfNull(configuration);
         Configuration = configuration;
         System = PosixSystem.Of(configuration);
-        UserBounds = new(new(0), Math.Min(0x7FFF_FFFF_F000, configuration.Backend.Capabilities.UserLimit));
+        UserBounds = new(new(0), Math.Min(configuration.UserLimit, configuration.Backend.Capabilities.UserLimit));
         Vm = new VmSystem(new VmConfiguration
         {
             Backend = configuration.Backend,
@@ -31,6 +31,7 @@ public sealed class Kernel : ITrapHandler
             Policy = System.VmPolicy,
             CreateAnonymousLayer = configuration.CreateAnonymousLayer ?? System.CreateAnonymousLayer,
             CreateIndex = configuration.CreateIndex,
+            PromotesLargePages = configuration.PromotesLargePages,
             PrivateWrite = System.PrivateWrite,
             Check = configuration.Check,
         });
@@ -63,16 +64,34 @@ public sealed class Kernel : ITrapHandler
     /// <summary>Processes that have not exited, oldest first.</summary>
     public IReadOnlyList<Process> Processes => _processes;
 
+    /// <summary>Pages by which stacks have grown, of all processes that there were.</summary>
+    public long StackGrowthPages { get; internal set; }
+
     /// <summary>Whose calls its processes make.</summary>
     internal PosixSystem System { get; }
 
-    /// <summary>Addresses that processes may use. Source: Linux x86-64 <c>TASK_SIZE</c>, or what the machine maps if that is less.</summary>
+    /// <summary>Addresses that processes may use.</summary>
     internal AddressRange UserBounds { get; }
 
     /// <summary>Makes a file of <paramref name="sizeBytes"/> written bytes.</summary>
     public KernelFile CreateFile(string name, ulong sizeBytes, byte fill) => new(Vm.CreateVnode(name, sizeBytes, fill), System);
 
-    /// <summary>Ends the visible part of an operation: mappings are dropped at random, if that was asked for, and rules are checked.</summary>
+    /// <summary>
+    /// Makes a process the one that runs on its processor: accesses there are its own from now on, and so are the faults that they take.
+    /// </summary>
+    /// <returns>The processor.</returns>
+    public Cpu Run(Process process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        Cpu cpu = Vm.Machine.Cpus[process.CpuId];
+        _running[cpu.Id] = process;
+        process.Space.Activate(cpu);
+        return cpu;
+    }
+
+    /// <summary>
+    /// Ends the visible part of an operation: mappings are dropped at random, if that was asked for, and rules are checked.
+    /// </summary>
     public void OperationDone()
     {
         if (_forget is not null)
@@ -92,7 +111,7 @@ public sealed class Kernel : ITrapHandler
         Process process = _running[cpu.Id]!;
         if (fault.Reason == FaultReason.AddressRange || !UserBounds.Contains(fault.Address))
         {
-            process.Pending = Signal.SIGSEGV;
+            process.Pending = new(Signal.SIGSEGV, SignalCode.NotMapped);
             return TrapDisposition.Abandon;
         }
 
@@ -107,7 +126,7 @@ public sealed class Kernel : ITrapHandler
             return TrapDisposition.Restart;
         }
 
-        process.Pending = System.SignalOf(status);
+        process.Pending = new(System.SignalOf(status), CodeOf(status));
         return TrapDisposition.Abandon;
     }
 
@@ -124,17 +143,16 @@ public sealed class Kernel : ITrapHandler
         }
     }
 
-    internal Cpu Switch(Process process)
-    {
-        Cpu cpu = Vm.Machine.Cpus[process.CpuId];
-        _running[cpu.Id] = process;
-        process.Space.Activate(cpu);
-        return cpu;
-    }
-
     internal void Add(Process process) => _processes.Add(process);
 
     internal void Remove(Process process) => _processes.Remove(process);
+
+    private static SignalCode CodeOf(VmStatus status) => status switch
+    {
+        VmStatus.InvalidAddress => SignalCode.NotMapped,
+        VmStatus.ProtectionFailure => SignalCode.NoAccess,
+        _ => SignalCode.Other,
+    };
 
     [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "A seeded choice of mappings to forget.")]
     private void Forget(VmSpace space)

@@ -9,7 +9,9 @@ internal abstract class PosixSystem
     /// <summary>The answers that the machine-independent layer gives.</summary>
     public abstract VmPolicy VmPolicy { get; }
 
-    /// <summary>What the system wants to know of stores to private mappings, see <see cref="VmConfiguration.PrivateWrite"/>; null for nothing.</summary>
+    /// <summary>
+    /// What the system wants to know of stores to private mappings, see <see cref="VmConfiguration.PrivateWrite"/>; null for nothing.
+    /// </summary>
     public virtual Action<VmSpace, VirtualAddress>? PrivateWrite => null;
 
     /// <summary>The system that a configuration names.</summary>

@@ -27,7 +27,13 @@ internal sealed partial class LinuxProcess
         return new LinuxProcess(Kernel, _system, name, space, Vmas.Fork(), heap, ownsSpace);
     }
 
-    private protected override void SpaceEnded() => _system.Unregister(Space);
+    private protected override void SpaceBegins()
+    {
+        Vmas = _system.NewMappings();
+        _system.Register(Space, Vmas);
+    }
+
+    private protected override void SpaceEnded(VmSpace space) => _system.Unregister(space);
 
     // Fork copies the page-table entries of mappings that were written, and of no others.
     private void InheritTouched(VmSpace child)

@@ -18,5 +18,6 @@ internal sealed partial class LinuxProcess
         return rows;
     }
 
-    private static KernelFile? FileOf(in Vma vma) => vma.Object is KernelFile.ReadOnlyHandle handle ? handle.File : vma.Object as KernelFile;
+    private static KernelFile? FileOf(in Vma vma) =>
+        vma.Object is KernelFile.ReadOnlyHandle handle ? handle.File : vma.Object as KernelFile;
 }

@@ -2,8 +2,8 @@ namespace BsdVm.Posix;
 
 internal sealed partial class LinuxProcess
 {
-    // The mappings change first: where locked memory becomes writable its pages are written at once, and the anon_vma that this makes is chosen
-    // among the mappings as they are afterwards.
+    // The mappings change first: where locked memory becomes writable its pages are written at once, and the anon_vma that this makes is
+    // chosen among the mappings as they are afterwards.
     private protected override SyscallResult Protect(ulong start, ulong end, Protection protection) =>
         ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
         {

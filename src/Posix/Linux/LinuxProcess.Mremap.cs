@@ -24,5 +24,6 @@ internal sealed partial class LinuxProcess
 
     private protected override void NoteExtended(ulong address, ulong bytes) => Vmas.Extend(Vmas.IndexFrom(address), bytes);
 
-    private protected override void NoteMoved(ulong address, ulong length, ulong newLength, ulong to) => Vmas.Move(address, length, newLength, to);
+    private protected override void NoteMoved(ulong address, ulong length, ulong newLength, ulong to) =>
+        Vmas.Move(address, length, newLength, to);
 }

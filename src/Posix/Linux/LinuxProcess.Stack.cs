@@ -13,7 +13,8 @@ internal sealed partial class LinuxProcess
     private protected override bool TryGrowStackTo(VirtualAddress start)
     {
         int index = Vmas.IndexFrom(start.Value);
-        if (start.Value < LowestStackAddress || index == Vmas.Count || !Vmas[index].Has(VmaFlags.GrowsDown) || !KeepsGap(index, start.Value))
+        if (start.Value < LowestStackAddress || index == Vmas.Count
+            || !Vmas[index].Has(VmaFlags.GrowsDown) || !KeepsGap(index, start.Value))
         {
             return false;
         }

@@ -1,8 +1,8 @@
 namespace BsdVm.Posix;
 
 /// <summary>
-/// A process of Linux. Its <see cref="VmaMap"/> is what <c>maps</c> lists and what calls go by, mapping by mapping; the vm_map below holds the
-/// same addresses, and is changed after it or before it as each call needs.
+/// A process of Linux. Its <see cref="VmaMap"/> is what <c>maps</c> lists and what calls go by, mapping by mapping; the vm_map below holds
+/// the same addresses, and is changed after it or before it as each call needs.
 /// </summary>
 internal sealed partial class LinuxProcess : Process
 {
@@ -17,7 +17,7 @@ internal sealed partial class LinuxProcess : Process
     }
 
     /// <summary>Its mappings; those of a process after vfork are its parent's.</summary>
-    public VmaMap Vmas { get; }
+    public VmaMap Vmas { get; private set; }
 
     internal override void CheckInvariants() => VmaInvariants.Check(Map, Vmas);
 }

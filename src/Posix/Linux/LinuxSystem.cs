@@ -43,6 +43,8 @@ internal sealed class LinuxSystem(KernelConfiguration configuration) : PosixSyst
     /// <summary>An address space is gone.</summary>
     public void Unregister(VmSpace space) => _mappings.Remove(space);
 
-    /// <summary>Whether memory may be promised: one request may not ask for more than there is. Source: <c>__vm_enough_memory</c>.</summary>
+    /// <summary>
+    /// Whether memory may be promised: one request may not ask for more than there is. Source: <c>__vm_enough_memory</c>.
+    /// </summary>
     public bool MayPromise(ulong pages) => configuration.RamBytes is not { } ram || pages <= ram / PageSize.BaseBytes;
 }

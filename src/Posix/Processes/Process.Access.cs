@@ -56,18 +56,18 @@ public abstract partial class Process
 
     private Cpu Begin()
     {
-        Pending = Signal.None;
-        return Kernel.Switch(this);
+        Pending = default;
+        return Kernel.Run(this);
     }
 
     private AccessResult End(ulong done)
     {
-        if (Pending == Signal.SIGKILL)
+        if (Pending.Signal == Signal.SIGKILL)
         {
             EndedBy = Signal.SIGKILL;
             End();
         }
 
-        return new AccessResult(Pending, done);
+        return new AccessResult(Pending.Signal, done);
     }
 }

@@ -9,9 +9,9 @@ public abstract partial class Process
     public ulong Break => _heap.End;
 
     /// <summary>
-    /// brk(2): moves the end of the heap and returns the new one. ENOMEM if something is in the way; Linux wants a page above it free too, and
-    /// the gap below a stack. An address below the heap's beginning asks Linux where the end is, and is ENOMEM on BSD. Linux leaves the end
-    /// where it was, and tells it, if nothing is mapped where the heap would shrink.
+    /// brk(2): moves the end of the heap and returns the new one. ENOMEM if something is in the way; Linux wants a page above it free too,
+    /// and the gap below a stack. An address below the heap's beginning asks Linux where the end is, and is ENOMEM on BSD. Linux leaves the
+    /// end where it was, and tells it, if nothing is mapped where the heap would shrink.
     /// </summary>
     public SyscallResult Brk(ulong address)
     {
@@ -19,7 +19,9 @@ public abstract partial class Process
         return error == Errno.None ? new SyscallResult(Errno.None, Break) : error;
     }
 
-    /// <summary>sbrk(3): moves the end of the heap by a distance and returns the old one. As in glibc a refused shrinking is no error.</summary>
+    /// <summary>
+    /// sbrk(3): moves the end of the heap by a distance and returns the old one. As in glibc a refused shrinking is no error.
+    /// </summary>
     public SyscallResult Sbrk(long deltaBytes)
     {
         ulong old = Break;
@@ -31,6 +33,18 @@ public abstract partial class Process
 
         Errno error = MoveBreak(wanted);
         return error == Errno.None ? new SyscallResult(Errno.None, old) : error;
+    }
+
+    /// <summary>
+    /// Says where the heap is, and maps and unmaps nothing: for a loader that has mapped its beginning. Source: Linux prctl(2)
+    /// <c>PR_SET_MM_START_BRK</c>, <c>PR_SET_MM_BRK</c>.
+    /// </summary>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="end">Where it ends, not below that.</param>
+    public void PlaceHeap(ulong start, ulong end)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(end, start);
+        (_heap.Start, _heap.End) = (start, end);
     }
 
     /// <summary>What a break below the heap's beginning gives; no error asks where the break is.</summary>

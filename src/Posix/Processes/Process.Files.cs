@@ -47,8 +47,8 @@ public abstract partial class Process
 
     /// <summary>
     /// pwrite(2), through copyin, page by page of the file: a mapping of the same file shows what was written before. The byte count; where
-    /// the memory ends part-way Linux gives the count so far, BSD EFAULT, and what has been copied by then is in the file. On Linux a file that
-    /// ends below <paramref name="offset"/> grows to it even if nothing can be copied.
+    /// the memory ends part-way Linux gives the count so far, BSD EFAULT, and what has been copied by then is in the file. On Linux a file
+    /// that ends below <paramref name="offset"/> grows to it even if nothing can be copied.
     /// </summary>
     public SyscallResult Pwrite(KernelFile file, ulong offset, ulong address, ulong lengthBytes)
     {
@@ -96,8 +96,8 @@ public abstract partial class Process
     // The kernel's own access failed, not the process's: no signal, and without a frame ENOMEM.
     private Errno CopyError()
     {
-        bool lacksFrame = Pending == Signal.SIGKILL;
-        Pending = Signal.None;
+        bool lacksFrame = Pending.Signal == Signal.SIGKILL;
+        Pending = default;
         return lacksFrame ? Errno.ENOMEM : Errno.EFAULT;
     }
 

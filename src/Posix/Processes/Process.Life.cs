@@ -30,7 +30,9 @@ public abstract partial class Process
     /// <summary>exit(2).</summary>
     public void Exit() => End();
 
-    /// <summary>wait(2) for one child, named by itself. EAGAIN while it lives, ECHILD if it is no child or was waited for already.</summary>
+    /// <summary>
+    /// wait(2) for one child, named by itself. EAGAIN while it lives, ECHILD if it is no child or was waited for already.
+    /// </summary>
     public SyscallResult Wait(Process child)
     {
         ArgumentNullException.ThrowIfNull(child);
@@ -54,11 +56,6 @@ public abstract partial class Process
     /// <summary>A process of the same system: with a copy of the memory of its own, or in this one's.</summary>
     private protected abstract Process CreateChild(string name, VmSpace space, ProcessHeap heap, bool ownsSpace);
 
-    /// <summary>The address space is gone.</summary>
-    private protected virtual void SpaceEnded()
-    {
-    }
-
     private void Adopt(Process child)
     {
         child.CpuId = CpuId;
@@ -77,8 +74,7 @@ public abstract partial class Process
         Kernel.Remove(this);
         if (_ownsSpace)
         {
-            Space.Destroy();
-            SpaceEnded();
+            EndSpace(Space);
         }
     }
 }

@@ -3,8 +3,8 @@ namespace BsdVm.Posix;
 public abstract partial class Process
 {
     /// <summary>
-    /// mlock(2): the range, rounded outwards, stays in memory. Linux locks what lies ahead of a hole and then fails without bringing pages in;
-    /// a page that cannot be brought in fails it too, but leaves all locked. BSD does all or nothing.
+    /// mlock(2): the range, rounded outwards, stays in memory. Linux locks what lies ahead of a hole and then fails without bringing pages
+    /// in; a page that cannot be brought in fails it too, but leaves all locked. BSD does all or nothing.
     /// </summary>
     public SyscallResult Mlock(ulong address, ulong lengthBytes)
     {

@@ -3,8 +3,8 @@ namespace BsdVm.Posix;
 public abstract partial class Process
 {
     /// <summary>
-    /// mremap(2), in the order of checks and effects of Linux 6.17 and later; BSD processes get the same answers, since only NetBSD has the call
-    /// and leaves most cases open. Source: <c>do_mremap</c>.
+    /// mremap(2), in the order of checks and effects of Linux 6.17 and later; BSD processes get the same answers, since only NetBSD has the
+    /// call and leaves most cases open. Source: <c>do_mremap</c>.
     /// </summary>
     /// <param name="address">The first address now.</param>
     /// <param name="oldLengthBytes">The length now; 0 makes a second view of a shared mapping.</param>
@@ -110,7 +110,8 @@ public abstract partial class Process
     {
     }
 
-    private bool TryMappingAt(ulong address, out ulong start, out ulong end) => TryMappingFrom(address, out start, out end) && start <= address;
+    private bool TryMappingAt(ulong address, out ulong start, out ulong end) =>
+        TryMappingFrom(address, out start, out end) && start <= address;
 
     // Equal lengths: all mappings of the range move one by one, each onto what is under it; holes stay holes. Source: remap_move.
     private SyscallResult MoveAll(ulong address, ulong length, ulong to)

@@ -16,8 +16,8 @@ public enum MsyncMode
 public abstract partial class Process
 {
     /// <summary>
-    /// msync(2): modified pages of shared file mappings go to their files. Mapped parts are written whatever holes there are; ENOMEM tells of
-    /// them at the end. MS_INVALIDATE of a locked mapping is EBUSY.
+    /// msync(2): modified pages of shared file mappings go to their files. Mapped parts are written whatever holes there are; ENOMEM tells
+    /// of them at the end. MS_INVALIDATE of a locked mapping is EBUSY.
     /// </summary>
     public SyscallResult Msync(ulong address, ulong lengthBytes, MsyncMode mode)
     {

@@ -2,14 +2,14 @@ namespace BsdVm.Posix;
 
 /// <summary>
 /// A process: its address space, and the system calls it can make on it. Each call has a file of its own with what all systems do; where
-/// systems differ it asks an abstract member, which the processes of BSD and of Linux answer in files of the same name. Addresses and lengths
-/// are what a program passes, unchecked: every mistake is an errno.
+/// systems differ it asks an abstract member, which the processes of BSD and of Linux answer in files of the same name. Addresses and
+/// lengths are what a program passes, unchecked: every mistake is an errno.
 /// </summary>
 public abstract partial class Process
 {
     private readonly List<Process> _children = [];
-    private readonly ProcessHeap _heap;
-    private readonly bool _ownsSpace;
+    private ProcessHeap _heap;
+    private bool _ownsSpace;
 
     internal Process(Kernel kernel, string name, VmSpace space, ProcessHeap heap, bool ownsSpace)
     {
@@ -27,7 +27,7 @@ public abstract partial class Process
     public string Name { get; }
 
     /// <summary>Its address space.</summary>
-    public VmSpace Space { get; }
+    public VmSpace Space { get; private set; }
 
     /// <summary>Whether it has neither exited nor been killed.</summary>
     public bool IsAlive { get; private set; } = true;
@@ -38,8 +38,8 @@ public abstract partial class Process
     /// <summary>The processor that it runs on.</summary>
     public int CpuId { get; set; }
 
-    /// <summary>The signal of the access under way.</summary>
-    internal Signal Pending { get; set; }
+    /// <summary>The signal of the access under way, or of the last one that was abandoned.</summary>
+    public SignalInfo Pending { get; internal set; }
 
     private protected VmMap Map => Space.Map;
 
@@ -61,7 +61,8 @@ public abstract partial class Process
     {
         if (status != VmStatus.Success)
         {
-            throw new InvariantViolationException("POSIX-DECIDED", "an operation whose arguments were checked", $"{VmStatus.Success}", $"{status}");
+            throw new InvariantViolationException(
+                "POSIX-DECIDED", "an operation whose arguments were checked", $"{VmStatus.Success}", $"{status}");
         }
     }
 

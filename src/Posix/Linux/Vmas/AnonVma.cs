@@ -7,8 +7,8 @@ namespace BsdVm.Posix;
 internal sealed class AnonVma(bool isMulti)
 {
     /// <summary>
-    /// Made by fork, so that the mapping hangs on its ancestors' ones as well (<c>anon_vma_chain</c> is not singular): nothing that has none
-    /// may take it over.
+    /// Made by fork, so that the mapping hangs on its ancestors' ones as well (<c>anon_vma_chain</c> is not singular): nothing that has
+    /// none may take it over.
     /// </summary>
     public bool IsMulti { get; } = isMulti;
 }

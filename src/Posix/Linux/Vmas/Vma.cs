@@ -46,8 +46,8 @@ internal record struct Vma
     public readonly Vma Part(ulong from, ulong to) => this with { Start = from, End = to, PageOffset = PageOffsetOf(from) };
 
     /// <summary>
-    /// The hidden flags after mprotect to <paramref name="rights"/>: private memory counts once it is writable, and stops to count only when
-    /// nobody wrote it. Source: <c>mprotect_fixup</c>.
+    /// The hidden flags after mprotect to <paramref name="rights"/>: private memory counts once it is writable, and stops to count only
+    /// when nobody wrote it. Source: <c>mprotect_fixup</c>.
     /// </summary>
     public readonly VmaFlags FlagsWith(Protection rights)
     {

@@ -1,6 +1,8 @@
 namespace BsdVm.Posix;
 
-/// <summary>What Linux keeps with a mapping and <c>maps</c> does not print; all of it must be equal for two mappings to become one.</summary>
+/// <summary>
+/// What Linux keeps with a mapping and <c>maps</c> does not print; all of it must be equal for two mappings to become one.
+/// </summary>
 [Flags]
 internal enum VmaFlags : byte
 {

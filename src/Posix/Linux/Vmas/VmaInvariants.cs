@@ -3,7 +3,9 @@ namespace BsdVm.Posix;
 /// <summary>The rule between what Linux keeps and what the vm_map keeps.</summary>
 internal static class VmaInvariants
 {
-    /// <summary><c>VMA-COVERS</c>: every entry lies in one mapping and has its rights and sharing, and every page of a mapping has an entry.</summary>
+    /// <summary>
+    /// <c>VMA-COVERS</c>: every entry lies in one mapping and has its rights and sharing, and every page of a mapping has an entry.
+    /// </summary>
     public static void Check(VmMap map, VmaMap vmas)
     {
         ulong covered = 0;
@@ -12,12 +14,14 @@ internal static class VmaInvariants
             bool found = vmas.TryFind(entry.Start.Value, out int index);
             if (!found || vmas[index].End < entry.End.Value)
             {
-                throw new InvariantViolationException("VMA-COVERS", $"entry {entry.Range}", "one mapping around it", found ? $"{vmas[index].Range}" : "none");
+                throw new InvariantViolationException(
+                    "VMA-COVERS", $"entry {entry.Range}", "one mapping around it", found ? $"{vmas[index].Range}" : "none");
             }
 
             if (vmas[index].Protection != entry.Protection || vmas[index].IsShared != entry.IsShared)
             {
-                throw new InvariantViolationException("VMA-COVERS", $"entry {entry.Range}", $"{vmas[index].Protection}", $"{entry.Protection}");
+                throw new InvariantViolationException(
+                    "VMA-COVERS", $"entry {entry.Range}", $"{vmas[index].Protection}", $"{entry.Protection}");
             }
 
             covered += entry.Range.LengthBytes;

@@ -3,8 +3,8 @@ namespace BsdVm.Posix;
 internal sealed partial class VmaMap
 {
     /// <summary>
-    /// The first write attempt on a private mapping gives it an anon_vma: that of a neighbour which differs in rights at most, the upper one
-    /// first, else a new one. Source: <c>__anon_vma_prepare</c>, <c>find_mergeable_anon_vma</c>.
+    /// The first write attempt on a private mapping gives it an anon_vma: that of a neighbour which differs in rights at most, the upper
+    /// one first, else a new one. Source: <c>__anon_vma_prepare</c>, <c>find_mergeable_anon_vma</c>.
     /// </summary>
     public void NoteWrite(ulong address)
     {
@@ -13,7 +13,9 @@ internal sealed partial class VmaMap
             return;
         }
 
-        _items[index].AnonVma = Reusable(index + 1, index, index + 1) ?? Reusable(index - 1, index - 1, index) ?? new AnonVma(isMulti: false);
+        _items[index].AnonVma = Reusable(index + 1, index, index + 1)
+            ?? Reusable(index - 1, index - 1, index)
+            ?? new AnonVma(isMulti: false);
     }
 
     private AnonVma? Reusable(int neighbour, int lower, int upper)

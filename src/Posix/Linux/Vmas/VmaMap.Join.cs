@@ -3,8 +3,8 @@ namespace BsdVm.Posix;
 internal sealed partial class VmaMap
 {
     /// <summary>
-    /// Adds a mapping where nothing is, joined with its neighbours if it can be: first with the lower one, then the result with the upper one.
-    /// Source: <c>vma_merge_new_range</c>.
+    /// Adds a mapping where nothing is, joined with its neighbours if it can be: first with the lower one, then the result with the upper
+    /// one. Source: <c>vma_merge_new_range</c>.
     /// </summary>
     public void Insert(in Vma made)
     {
@@ -31,7 +31,8 @@ internal sealed partial class VmaMap
     }
 
     /// <summary>
-    /// Adds the heap's growth: it joins the mapping below if that reaches into the heap, and never the one above. Source: <c>do_brk_flags</c>.
+    /// Adds the heap's growth: it joins the mapping below if that reaches into the heap, and never the one above. Source:
+    /// <c>do_brk_flags</c>.
     /// </summary>
     public void InsertHeap(in Vma made, ulong heapStart)
     {

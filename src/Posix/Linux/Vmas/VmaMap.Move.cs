@@ -3,8 +3,8 @@ namespace BsdVm.Posix;
 internal sealed partial class VmaMap
 {
     /// <summary>
-    /// Moves a part of one mapping, and lets it grow there. All attributes travel, the page offset too, unless it is private anonymous memory
-    /// that nobody wrote. It is joined at the target before it leaves the source. Source: <c>copy_vma</c>, <c>move_vma</c>.
+    /// Moves a part of one mapping, and lets it grow there. All attributes travel, the page offset too, unless it is private anonymous
+    /// memory that nobody wrote. It is joined at the target before it leaves the source. Source: <c>copy_vma</c>, <c>move_vma</c>.
     /// </summary>
     /// <param name="from">The first address, page aligned, in a mapping.</param>
     /// <param name="length">The bytes that leave, within the mapping; 0 makes a second view.</param>

@@ -1,7 +1,7 @@
 namespace BsdVm.Posix;
 
-// What decides how Linux's mappings split and join, kept apart from the vm_map whose entries say where the pages are. Joining is tried at mmap,
-// mprotect, mlock, madvise, minherit and mremap, never at munmap, exit or a fault, and depends on more than maps prints:
+// What decides how Linux's mappings split and join, kept apart from the vm_map whose entries say where the pages are. Joining is tried at
+// mmap, mprotect, mlock, madvise, minherit and mremap, never at munmap, exit or a fault, and depends on more than maps prints:
 //
 //   - hidden flags: accounted, locked, advised, inheritance;
 //   - offsets: those of private anonymous memory are where it was first mapped, and travel with mremap once it was written;
@@ -31,7 +31,9 @@ internal sealed partial class VmaMap
     /// <summary>A mapping by its place in the order.</summary>
     public ref readonly Vma this[int index] => ref _items.AsSpan(0, Count)[index];
 
-    /// <summary>The place of the lowest mapping that ends above an address; <see cref="Count"/> if there is none. Source: <c>find_vma</c>.</summary>
+    /// <summary>
+    /// The place of the lowest mapping that ends above an address; <see cref="Count"/> if there is none. Source: <c>find_vma</c>.
+    /// </summary>
     public int IndexFrom(ulong address)
     {
         if (_hint < Count && address >= _items[_hint].Start && address < _items[_hint].End)
@@ -72,7 +74,9 @@ internal sealed partial class VmaMap
         return index < Count && _items[index].Start < end;
     }
 
-    /// <summary>Whether <see cref="Remove"/> is allowed: a hole in the middle of a mapping makes one more. Source: <c>vms_gather_munmap_vmas</c>.</summary>
+    /// <summary>
+    /// Whether <see cref="Remove"/> is allowed: a hole in the middle of a mapping makes one more. Source: <c>vms_gather_munmap_vmas</c>.
+    /// </summary>
     public bool CanRemove(ulong start, ulong end) =>
         Count < Limit || !TryFind(start, out int index) || _items[index].Start == start || _items[index].End <= end;
 

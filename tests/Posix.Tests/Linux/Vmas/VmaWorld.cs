@@ -14,7 +14,8 @@ internal sealed class VmaWorld
 
     public VmaMap Map { get; }
 
-    public string Rows => string.Join(", ", Map.Items.ToArray().Select(vma => $"{vma.Start / 4096}-{vma.End / 4096} {vma.Protection.ToText()}"));
+    public string Rows => string.Join(
+        ", ", Map.Items.ToArray().Select(vma => $"{vma.Start / 4096}-{vma.End / 4096} {vma.Protection.ToText()}"));
 
     public VmaWorld Fork() => new(Map.Fork());
 
@@ -37,7 +38,8 @@ internal sealed class VmaWorld
 
     public void Munmap(ulong page, ulong count) => Map.Remove(page * 4096, (page + count) * 4096);
 
-    public void Mprotect(ulong page, ulong count, string rights) => EachPart(page, count, vma => (Rights(rights), vma.FlagsWith(Rights(rights))));
+    public void Mprotect(ulong page, ulong count, string rights) =>
+        EachPart(page, count, vma => (Rights(rights), vma.FlagsWith(Rights(rights))));
 
     public void Set(ulong page, ulong count, VmaFlags set, VmaFlags clear = VmaFlags.None) =>
         EachPart(page, count, vma => (vma.Protection, (vma.Flags & ~clear) | set));
