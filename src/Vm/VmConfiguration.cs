@@ -53,6 +53,12 @@ public sealed record VmConfiguration
     /// </summary>
     public bool PromotesLargePages { get; init; }
 
+    /// <summary>
+    /// Called when a store that the rights allow is about to be tried on a private mapping, at least at the first one on an entry, with the
+    /// address space and the page's address. Linux's bookkeeping above needs it: its anon_vmas are made by write attempts.
+    /// </summary>
+    public Action<VmSpace, VirtualAddress>? PrivateWrite { get; init; }
+
     /// <summary>How often invariants are checked.</summary>
     public CheckMode Check { get; init; }
 }

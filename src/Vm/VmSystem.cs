@@ -17,6 +17,7 @@ public sealed partial class VmSystem
         ArgumentNullException.ThrowIfNull(configuration);
         Policy = configuration.Policy;
         _check = configuration.Check;
+        PrivateWrite = configuration.PrivateWrite;
         CreateAnonymousPager = configuration.CreateAnonymousPager ?? (static () => new AnonymousPager());
         _createIndex = configuration.CreateIndex ?? (static minimum => new RedBlackIndex(minimum));
         Machine = new Machine((ulong)configuration.FrameCount, configuration.CpuCount, configuration.Tlb, configuration.Backend.CreateMmu);
@@ -70,7 +71,7 @@ public sealed partial class VmSystem
     public VmCounters Counters { get; } = new();
 
     /// <summary>Who is told of write attempts.</summary>
-    public IVmObserver? Observer { get; set; }
+    internal Action<VmSpace, VirtualAddress>? PrivateWrite { get; }
 
     /// <summary>The living address spaces.</summary>
     public IEnumerable<VmSpace> Spaces => _spaces.Values;

@@ -66,10 +66,10 @@ internal sealed partial class VmFault
 
     private void ReportWrite()
     {
-        if (!_entry.WriteReported && _system.Observer is { } observer)
+        if (!_entry.WriteReported && _system.PrivateWrite is { } report)
         {
             _entry.WriteReported = true;
-            observer.PrivateWrite(_space, _page);
+            report(_space, _page);
         }
     }
 }

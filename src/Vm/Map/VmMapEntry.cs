@@ -85,7 +85,7 @@ public sealed class VmMapEntry
     /// <summary>The previous entry that reaches the same amap. Kept by the amap layer.</summary>
     internal VmMapEntry? AmapPrevious { get; set; }
 
-    /// <summary>The first write attempt has been reported, see <see cref="IVmObserver"/>.</summary>
+    /// <summary>The first write attempt has been reported, see <see cref="VmConfiguration.PrivateWrite"/>.</summary>
     internal bool WriteReported { get; set; }
 
     /// <summary>Makes a recycled entry new.</summary>
