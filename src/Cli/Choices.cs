@@ -9,6 +9,7 @@ namespace BsdVm.Cli;
 /// <summary>Every name that commands take, and what it stands for.</summary>
 internal static class Choices
 {
+    private const int LongestShown = 40;
     private const string OldWalkerSuffix = ":hw";
 
     private static readonly StructureRegistry Structures = new();
@@ -29,10 +30,7 @@ internal static class Choices
     ];
 
     /// <summary>Every name of a backend, with what may follow it.</summary>
-    public static IEnumerable<(string Name, string Text)> PmapNames => Pmaps.Select(static backend =>
-        (backend.Name, backend is StructureBackend { Parameters.Length: > 0 } structure
-            ? $"{backend.Description} ({structure.Parameters})"
-            : backend.Description));
+    public static IEnumerable<(string Name, string Text)> PmapNames => Pmaps.Select(static backend => (backend.Name, TextOf(backend)));
 
     public static IReadOnlyList<(string Name, string Text)> Indexes { get; } =
     [
@@ -68,20 +66,47 @@ internal static class Choices
         [X86Backends.FourLevel, .. Walked[false]];
 
     public static PmapBackend Pmap(string name) =>
+        FindPmap(name) ?? throw (NewNameOf(name) is { } now
+            ? new UsageException($"pmap '{name}' {now}")
+            : Unknown("pmap", name, Pmaps.Select(static backend => backend.Name)));
+
+    /// <summary>What is wrong with a <c>pmap=</c> of a scenario; null if nothing is.</summary>
+    public static string? PmapProblem(string name)
+    {
+        if (FindPmap(name) is not null)
+        {
+            return null;
+        }
+
+        if (NewNameOf(name) is { } now)
+        {
+            return $"pmap={name} {now}";
+        }
+
+        string shown = name.Length <= LongestShown ? name : name[..LongestShown] + "...";
+        return FindPmap(name.Split(':')[0]) is { } known
+            ? $"pmap={shown}: what follows {known.Name} is no parameter of it: {TextOf(known)}"
+            : $"unknown value '{shown}' of pmap; the values are {string.Join(", ", Pmaps.Select(static backend => backend.Name))}";
+    }
+
+    private static string TextOf(PmapBackend backend) => backend is StructureBackend { Parameters.Length: > 0 } structure
+        ? $"{backend.Description} ({structure.Parameters})"
+        : backend.Description;
+
+    private static PmapBackend? FindPmap(string name) =>
         Pmaps.FirstOrDefault(backend => backend.Name == name)
         ?? (Structures.TryParse(name, out PmapBackend? walked) ? walked : null)
-        ?? (Structures.TryParse(name, R4000.Instance, out PmapBackend? filled) ? filled : null)
-        ?? throw UnknownPmap(name);
+        ?? (Structures.TryParse(name, R4000.Instance, out PmapBackend? filled) ? filled : null);
 
     // A structure under a hardware walker was once called mips-NAME:hw.
-    private static UsageException UnknownPmap(string name)
+    private static string? NewNameOf(string name)
     {
-        string now = name.Replace(OldWalkerSuffix, "", StringComparison.Ordinal);
-        bool isOld = now != name && now.StartsWith(R4000.Instance.Prefix, StringComparison.Ordinal);
-        now = isOld ? now[R4000.Instance.Prefix.Length..] : name;
+        string rest = name.Replace(OldWalkerSuffix, "", StringComparison.Ordinal);
+        bool isOld = rest != name && rest.StartsWith(R4000.Instance.Prefix, StringComparison.Ordinal);
+        string now = isOld ? rest[R4000.Instance.Prefix.Length..] : name;
         return isOld && Structures.TryParse(now, out _)
-            ? new UsageException($"pmap '{name}' is called '{now}' now: structures have no prefix under a hardware walker")
-            : Unknown("pmap", name, Pmaps.Select(static backend => backend.Name));
+            ? $"is called '{now}' now: structures have no prefix under a hardware walker"
+            : null;
     }
 
     public static UsageException Unknown(string what, string name, IEnumerable<string> valid) =>

@@ -27,7 +27,7 @@ internal sealed class KernelFactory
     public KernelScriptMachine Build(ParseResult parsed, VmScript script)
     {
         MachineOptions machine = script.Machine;
-        bool isLinux = OneOf("os", parsed.GetValue(_os), ["bsd", "linux"]) is { } os ? os == "linux" : machine.Os == ScriptOs.Linux;
+        bool isLinux = OneOf("os", parsed.GetValue(_os), ["bsd", "linux"]) is { } os ? os == "linux" : machine.Os == OperatingSystemKind.Linux;
         string? policy = OneOf("policy", parsed.GetValue(_policy), [.. Choices.Policies.Select(static choice => choice.Name)]);
         string? anon = OneOf("anon", parsed.GetValue(_anon), [.. Choices.Anons.Select(static choice => choice.Name)]);
         string? index = OneOf("index", parsed.GetValue(_index), [.. Choices.Indexes.Select(static choice => choice.Name)]);
@@ -42,7 +42,7 @@ internal sealed class KernelFactory
             throw new UsageException($"{script.FileName}:{machine.Line}: ram=, map_limit= and overcommit=heuristic go with os=linux");
         }
 
-        bool isLite2 = policy is null ? machine.Policy == ScriptPolicy.Lite2 && !isLinux : policy == "lite2";
+        bool isLite2 = policy is null ? machine.Policy == VmPolicy.Lite2 && !isLinux : policy == "lite2";
         bool hasAmaps = isLinux || anon == "amap";
         ulong frames = machine.Frames ?? MachineOptions.DefaultFrames;
         if (frames < 16)
@@ -61,7 +61,7 @@ internal sealed class KernelFactory
                 Policy = isLite2 ? VmPolicy.Lite2 : VmPolicy.Corrected,
                 CreateAnonymousLayer = system => hasAmaps ? new AmapLayer(system) : new ShadowLayer(system),
                 CreateIndex = minimum => index == "list" ? new ListIndex(minimum) : new RedBlackIndex(minimum),
-                ForksEagerly = machine.Fork == ScriptFork.Eager,
+                ForksEagerly = machine.ForksEagerly ?? false,
                 BreakStart = machine.Brk?.Value ?? 0x8000000,
                 MappingLimit = (int)(machine.MapLimit ?? 65530),
                 RamBytes = machine.Overcommit == ScriptOvercommit.Always ? null : machine.RamBytes,

@@ -12,8 +12,7 @@ internal sealed record Scenario(VmScript Script, int LineCount, string Sha256)
     public static Scenario Read(string file)
     {
         byte[] text = File.ReadAllBytes(file);
-        string[] pmaps = [.. Choices.Pmaps.Select(static backend => backend.Name)];
-        return VmScript.TryParse(file, text, out VmScript? script, out ScriptError? error, pmaps)
+        return VmScript.TryParse(file, text, out VmScript? script, out ScriptError? error, Choices.PmapProblem)
             ? new(script, text.Count(static each => each == '\n') + (text is [.., not (byte)'\n'] ? 1 : 0), JsonDocumentWriter.Sha256(text))
             : throw new UsageException(error.ToString());
     }
@@ -28,7 +27,25 @@ internal sealed record Scenario(VmScript Script, int LineCount, string Sha256)
         }
         catch (InvariantViolationException violation)
         {
-            throw new BrokenScenarioException(Script.FileName, Script.Operations[next].Line, violation);
+            throw new BrokenScenarioException($"{Script.FileName}:{Script.Operations[next].Line}", violation);
+        }
+    }
+
+    /// <summary>
+    /// Does what belongs to no operation, before the first or after the last one executed; a broken rule is told with that place.
+    /// </summary>
+    public T Outside<T>(ScriptRunner? runner, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (InvariantViolationException violation)
+        {
+            string place = runner is not { ExecutedCount: > 0 and var done } ? "before the first operation"
+                : done == Script.Operations.Length ? $"at the end, after line {Script.Operations[done - 1].Line}"
+                : $"after line {Script.Operations[done - 1].Line}";
+            throw new BrokenScenarioException($"{Script.FileName}: {place}", violation);
         }
     }
 
@@ -42,7 +59,7 @@ internal sealed record Scenario(VmScript Script, int LineCount, string Sha256)
     }
 }
 
-/// <summary>A line of a scenario after which a rule of the model no longer holds.</summary>
-internal sealed class BrokenScenarioException(string file, int line, InvariantViolationException violation) : Exception(
-    $"{file}:{line}: rule {violation.Rule} is broken by {violation.Subject}: expected {violation.Expected}, found {violation.Found}",
+/// <summary>A place of a scenario at which a rule of the model no longer holds.</summary>
+internal sealed class BrokenScenarioException(string place, InvariantViolationException violation) : Exception(
+    $"{place}: rule {violation.Rule} is broken by {violation.Subject}: expected {violation.Expected}, found {violation.Found}",
     violation);

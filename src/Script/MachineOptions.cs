@@ -1,37 +1,8 @@
 using System.Globalization;
 using System.Text;
+using BsdVm.Posix;
 
 namespace BsdVm.Script;
-
-/// <summary>The system modelled.</summary>
-public enum ScriptOs
-{
-    /// <summary>4.4BSD.</summary>
-    Bsd,
-
-    /// <summary>Linux.</summary>
-    Linux,
-}
-
-/// <summary>Which 4.4BSD, with <see cref="ScriptOs.Bsd"/>.</summary>
-public enum ScriptPolicy
-{
-    /// <summary>Its known bugs corrected, as FreeBSD or UVM did it.</summary>
-    Corrected,
-
-    /// <summary>4.4BSD-Lite2 as it was.</summary>
-    Lite2,
-}
-
-/// <summary>How <c>fork</c> copies private memory.</summary>
-public enum ScriptFork
-{
-    /// <summary>On the first write.</summary>
-    Cow,
-
-    /// <summary>At once.</summary>
-    Eager,
-}
 
 /// <summary>What a system promises.</summary>
 public enum ScriptOvercommit
@@ -58,6 +29,12 @@ public sealed record MachineOptions
     /// <summary>The default backend.</summary>
     public const string DefaultPmap = "x86-4level";
 
+    /// <summary>What <c>policy=</c> may say: which 4.4BSD.</summary>
+    public static IReadOnlyList<VmPolicy> Policies { get; } = [VmPolicy.Corrected, VmPolicy.Lite2];
+
+    /// <summary>What <c>fork=</c> may say: not eagerly, eagerly.</summary>
+    internal static IReadOnlyList<string> Forks { get; } = ["cow", "eager"];
+
     /// <summary>The line it stands on; 0 where the script has no such line.</summary>
     public int Line { get; init; }
 
@@ -65,10 +42,10 @@ public sealed record MachineOptions
     public ulong? Frames { get; init; }
 
     /// <summary><c>os</c>.</summary>
-    public ScriptOs? Os { get; init; }
+    public OperatingSystemKind? Os { get; init; }
 
-    /// <summary><c>policy</c>.</summary>
-    public ScriptPolicy? Policy { get; init; }
+    /// <summary><c>policy</c>, with os=bsd: one of <see cref="Policies"/>.</summary>
+    public VmPolicy? Policy { get; init; }
 
     /// <summary><c>pmap</c>: the backend's name.</summary>
     public string? Pmap { get; init; }
@@ -76,8 +53,8 @@ public sealed record MachineOptions
     /// <summary><c>tlb</c>.</summary>
     public TlbSpecification? Tlb { get; init; }
 
-    /// <summary><c>fork</c>.</summary>
-    public ScriptFork? Fork { get; init; }
+    /// <summary><c>fork</c>: whether it copies private memory at once (eager), not on the first write (cow).</summary>
+    public bool? ForksEagerly { get; init; }
 
     /// <summary><c>brk</c>: where the heap starts, page aligned.</summary>
     public VirtualAddress? Brk { get; init; }
@@ -106,10 +83,10 @@ public sealed record MachineOptions
         StringBuilder text = new();
         Append(text, "frames", Frames?.ToString(CultureInfo.InvariantCulture));
         Append(text, "os", Os is { } os ? Words.Text(os) : null);
-        Append(text, "policy", Policy is { } policy ? Words.Text(policy) : null);
+        Append(text, "policy", Policy?.Name);
         Append(text, "pmap", Pmap);
         Append(text, "tlb", Tlb?.ToString());
-        Append(text, "fork", Fork is { } fork ? Words.Text(fork) : null);
+        Append(text, "fork", ForksEagerly is { } eagerly ? Forks[eagerly ? 1 : 0] : null);
         Append(text, "brk", Brk?.ToString());
         Append(text, "overcommit", Overcommit is { } overcommit ? Words.Text(overcommit) : null);
         Append(text, "ram", RamBytes?.ToString(CultureInfo.InvariantCulture));

@@ -34,15 +34,18 @@ public sealed class VmScript
     /// <param name="utf8">The file's bytes.</param>
     /// <param name="script">The script, if it is one.</param>
     /// <param name="error">The first error, if it is not.</param>
-    /// <param name="pmapNames">The names that <c>pmap=</c> may give; null accepts any.</param>
+    /// <param name="pmapProblem">
+    /// What is wrong with a value of <c>pmap=</c>, its parameters included, in one sentence; null if nothing is. Whoever makes the backends
+    /// knows their names. Without it every name is taken.
+    /// </param>
     public static bool TryParse(
         string fileName,
         ReadOnlySpan<byte> utf8,
         [NotNullWhen(true)] out VmScript? script,
         [NotNullWhen(false)] out ScriptError? error,
-        IReadOnlyCollection<string>? pmapNames = null)
+        Func<string, string?>? pmapProblem = null)
     {
-        script = new ScriptParser(fileName, pmapNames).Parse(utf8, out error);
+        script = new ScriptParser(fileName, pmapProblem).Parse(utf8, out error);
         return script is not null;
     }
 

@@ -79,6 +79,52 @@ public sealed class MistakeTests : IDisposable
             $"bsdvm: {scenario.Script.FileName}:1: rule PV-SYMMETRY is broken by frame 7: expected 1 mapping, found 2\n", error.ToString());
     }
 
+    [Theory]
+    [InlineData(0, "before the first operation")]
+    [InlineData(1, "after line 1")]
+    [InlineData(2, "at the end, after line 3")]
+    public void A_rule_broken_outside_of_the_lines_is_told_with_the_place(int executed, string place)
+    {
+        string file = Path.Combine(_folder, "t");
+        File.WriteAllText(file, "p1: maps\n\np1: maps\n");
+        var scenario = Scenario.Read(file);
+        var runner = new ScriptRunner(scenario.Script, new SilentMachine());
+        for (int step = 0; step < executed; step++)
+        {
+            scenario.TryStep(runner);
+        }
+
+        var broken = Assert.Throws<BrokenScenarioException>(() => scenario.Outside<int>(
+            executed == 0 ? null : runner, () => throw new InvariantViolationException("PV-SYMMETRY", "frame 7", "1 mapping", "2")));
+        Assert.Equal($"{file}: {place}: rule PV-SYMMETRY is broken by frame 7: expected 1 mapping, found 2", broken.Message);
+    }
+
+    [Fact]
+    public void Parameters_of_tables_in_a_scenario_are_told_with_line_and_column()
+    {
+        string name = Choices.Pmaps.First(static backend => Choices.PmapProblem(backend.Name + ":8") is null).Name;
+        File.WriteAllText(Path.Combine(_folder, "good"), $"# first\nmachine frames=64 pmap={name}:8\np1: maps\n");
+        File.WriteAllText(Path.Combine(_folder, "bad"), $"# first\nmachine frames=64 pmap={name}:99\np1: maps\n");
+        Assert.Equal(0, ProgramRun.Shell("$B run good", _folder).Code);
+        (int code, string output, string error) = ProgramRun.Shell("$B run bad", _folder);
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith($"bsdvm: bad:2:19: pmap={name}:99: what follows {name} is no parameter of it: ", error, StringComparison.Ordinal);
+    }
+
+    private sealed class SilentMachine : IScriptMachine
+    {
+        public ScriptResult Execute(ScriptOperation operation) => ScriptResult.Ok;
+
+        public bool TryTakeCompletion(
+            [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ScriptOperation? operation,
+            [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ScriptResult? result)
+        {
+            operation = null;
+            result = null;
+            return false;
+        }
+    }
+
     private sealed class BrokenMachine : IScriptMachine
     {
         public ScriptResult Execute(ScriptOperation operation) =>

@@ -37,7 +37,7 @@ internal static class RunCommand
         Scenario scenario = Scenario.Read(file);
         VmScript script = scenario.Script;
         MachineDump? files = dump is null ? null : MachineDump.At(dump, file);
-        KernelScriptMachine machine = factory.Build(parsed, script);
+        KernelScriptMachine machine = scenario.Outside(null, () => factory.Build(parsed, script));
         var runner = new ScriptRunner(script, machine, coalesce);
         int printed = 0;
         do
@@ -53,22 +53,25 @@ internal static class RunCommand
             context.Error.WriteLine(PlainText.Line(failure.ToString()));
         }
 
-        files?.Write(machine);
-
-        if (json)
+        return scenario.Outside(runner, () =>
         {
-            context.Output.WriteLine(JsonDocumentWriter.Text(RunStatistics.Json(machine, scenario.Sha256)));
-        }
-        else if (!transcript)
-        {
-            int checks = script.Operations.Count(static operation => operation.Expected is not null);
-            context.Output.WriteLine($"{PlainText.Line(file)}: {runner.ExecutedCount} operations, {checks - runner.Failures.Count} of {checks} assertions hold");
-            if (stats)
+            files?.Write(machine);
+            if (json)
             {
-                RunStatistics.Write(context.Output, machine);
+                context.Output.WriteLine(JsonDocumentWriter.Text(RunStatistics.Json(machine, scenario.Sha256)));
             }
-        }
+            else if (!transcript)
+            {
+                int checks = script.Operations.Count(static operation => operation.Expected is not null);
+                string held = $"{checks - runner.Failures.Count} of {checks} assertions hold";
+                context.Output.WriteLine($"{PlainText.Line(file)}: {runner.ExecutedCount} operations, {held}");
+                if (stats)
+                {
+                    RunStatistics.Write(context.Output, machine);
+                }
+            }
 
-        return runner.Failures.Count == 0 ? Application.Success : Application.DoesNotHold;
+            return runner.Failures.Count == 0 ? Application.Success : Application.DoesNotHold;
+        });
     }
 }

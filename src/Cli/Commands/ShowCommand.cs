@@ -43,12 +43,13 @@ internal static class ShowCommand
                 throw new UsageException($"--at {line}: {name} has the lines 1 to {scenario.LineCount}");
             }
 
-            KernelScriptMachine built = machine.Build(parsed, script);
-            scenario.RunThrough(new ScriptRunner(script, built), line ?? int.MaxValue);
+            KernelScriptMachine built = scenario.Outside(null, () => machine.Build(parsed, script));
+            var runner = new ScriptRunner(script, built);
+            scenario.RunThrough(runner, line ?? int.MaxValue);
             var view = new View(built, scenario, line, ProcessOf(built, parsed.GetValue(process)), AddressOf(parsed.GetValue(va)));
-            return parsed.GetValue(json) ? WriteJson(context.Output, view)
+            return scenario.Outside(runner, () => parsed.GetValue(json) ? WriteJson(context.Output, view)
                 : parsed.GetValue(tlb) ? WriteTlb(context.Output, view)
-                : Draw(context.Output, view, parsed.GetValue(frames));
+                : Draw(context.Output, view, parsed.GetValue(frames)));
         });
         return command;
     }

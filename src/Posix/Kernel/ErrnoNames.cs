@@ -34,7 +34,7 @@ public static class ErrnoNames
     public static bool IsName(string word)
     {
         ArgumentNullException.ThrowIfNull(word);
-        return Array.IndexOf(Names, word) >= 0 || (word.Length > 1 && word[0] == 'E'
+        return (word != "-" && Array.IndexOf(Names, word) >= 0) || (word.Length > 1 && word[0] == 'E'
             && int.TryParse(word.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and < 4096);
     }
 }

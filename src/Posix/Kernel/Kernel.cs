@@ -6,11 +6,13 @@ namespace BsdVm.Posix;
 /// The kernel above the machine-independent layer: processes, files, faults turned into signals. Errnos and signals are chosen in this
 /// project alone, by operating system and policy.
 /// </summary>
-public sealed class Kernel : ITrapHandler, IVmObserver
+public sealed class Kernel : ITrapHandler
 {
     private readonly List<Process> _processes = [];
     private readonly Random? _forget;
-    private Process? _current;
+
+    // By the processor's number.
+    private readonly Process?[] _running;
 
     /// <summary>A machine with one process, p1.</summary>
     /// <exception cref="InvalidOperationException">The memory is too small for even one process.</exception>
@@ -18,35 +20,35 @@ public sealed class Kernel : ITrapHandler, IVmObserver
     {
         ArgumentNullException.ThrowIfNull(configuration);
         Configuration = configuration;
+        System = PosixSystem.Of(configuration);
+        UserBounds = new(new(0), Math.Min(configuration.UserLimit, configuration.Backend.Capabilities.UserLimit));
         Vm = new VmSystem(new VmConfiguration
         {
             Backend = configuration.Backend,
             FrameCount = configuration.FrameCount,
             CpuCount = configuration.CpuCount,
             Tlb = configuration.Tlb,
-            Policy = IsLinux ? VmPolicy.Linux : configuration.Policy,
-            CreateAnonymousLayer = configuration.CreateAnonymousLayer ?? DefaultLayer,
+            Policy = System.VmPolicy,
+            CreateAnonymousLayer = configuration.CreateAnonymousLayer ?? System.CreateAnonymousLayer,
             CreateIndex = configuration.CreateIndex,
+            DecorateFrames = configuration.FailFrame == 0 ? null : WithFailure,
+            PromotesLargePages = configuration.PromotesLargePages,
+            PrivateWrite = System.PrivateWrite,
             Check = configuration.Check,
         });
-        if (IsLinux)
-        {
-            Vm.Observer = this;
-        }
-
+        _running = new Process?[configuration.CpuCount];
         foreach (Cpu cpu in Vm.Machine.Cpus)
         {
             cpu.TrapHandler = this;
         }
 
         _forget = configuration.ForgetSeed is { } seed ? new Random(unchecked((int)seed)) : null;
-        Vm.Pages.FailRequest = configuration.FailFrame;
         if (!Vm.TryCreateSpace(UserBounds, out VmSpace? space))
         {
             throw new InvalidOperationException("There is no frame for the first process.");
         }
 
-        InitialProcess = new Process(this, "p1", space, IsLinux ? new VmaMap { Limit = configuration.MappingLimit } : null, new ProcessHeap(configuration.BreakStart));
+        InitialProcess = System.CreateProcess(this, "p1", space, new ProcessHeap(configuration.BreakStart));
         _processes.Add(InitialProcess);
     }
 
@@ -62,17 +64,34 @@ public sealed class Kernel : ITrapHandler, IVmObserver
     /// <summary>Processes that have not exited, oldest first.</summary>
     public IReadOnlyList<Process> Processes => _processes;
 
-    internal bool IsLinux => Configuration.OperatingSystem == OperatingSystemKind.Linux;
+    /// <summary>Pages by which stacks have grown, of all processes that there were.</summary>
+    public long StackGrowthPages { get; internal set; }
 
-    internal bool IsLite2 => !IsLinux && Configuration.Policy.Name == VmPolicy.Lite2.Name;
+    /// <summary>Whose calls its processes make.</summary>
+    internal PosixSystem System { get; }
 
-    /// <summary>Addresses that processes may use. Source: Linux x86-64 <c>TASK_SIZE</c>, or what the machine maps if that is less.</summary>
-    internal AddressRange UserBounds => new(new(0), Math.Min(0x7FFF_FFFF_F000, Configuration.Backend.Capabilities.UserLimit));
+    /// <summary>Addresses that processes may use.</summary>
+    internal AddressRange UserBounds { get; }
 
     /// <summary>Makes a file of <paramref name="sizeBytes"/> written bytes.</summary>
-    public KernelFile CreateFile(string name, ulong sizeBytes, byte fill) => new(Vm.CreateVnode(name, sizeBytes, fill), IsLinux);
+    public KernelFile CreateFile(string name, ulong sizeBytes, byte fill) => new(Vm.CreateVnode(name, sizeBytes, fill), System);
 
-    /// <summary>Ends the visible part of an operation: mappings are dropped at random, if that was asked for, and rules are checked.</summary>
+    /// <summary>
+    /// Makes a process the one that runs on its processor: accesses there are its own from now on, and so are the faults that they take.
+    /// </summary>
+    /// <returns>The processor.</returns>
+    public Cpu Run(Process process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        Cpu cpu = Vm.Machine.Cpus[process.CpuId];
+        _running[cpu.Id] = process;
+        process.Space.Activate(cpu);
+        return cpu;
+    }
+
+    /// <summary>
+    /// Ends the visible part of an operation: mappings are dropped at random, if that was asked for, and rules are checked.
+    /// </summary>
     public void OperationDone()
     {
         if (_forget is not null)
@@ -89,10 +108,10 @@ public sealed class Kernel : ITrapHandler, IVmObserver
     /// <inheritdoc/>
     public TrapDisposition HandleFault(Cpu cpu, in MachineFault fault)
     {
-        Process process = _current!;
+        Process process = _running[cpu.Id]!;
         if (fault.Reason == FaultReason.AddressRange || !UserBounds.Contains(fault.Address))
         {
-            process.Pending = Signal.SIGSEGV;
+            process.Pending = new(Signal.SIGSEGV, SignalCode.NotMapped);
             return TrapDisposition.Abandon;
         }
 
@@ -107,13 +126,9 @@ public sealed class Kernel : ITrapHandler, IVmObserver
             return TrapDisposition.Restart;
         }
 
-        process.Pending = SignalOf(status);
+        process.Pending = new(System.SignalOf(status), CodeOf(status));
         return TrapDisposition.Abandon;
     }
-
-    /// <inheritdoc/>
-    public void PrivateWrite(VmSpace space, VirtualAddress address) =>
-        _processes.First(process => ReferenceEquals(process.Space, space)).Vmas!.NoteWrite(address.Value);
 
     /// <summary>
     /// Checks every rule of the model, and <c>VMA-COVERS</c>: with Linux every entry of a vm_map lies in one mapping with its rights.
@@ -122,40 +137,23 @@ public sealed class Kernel : ITrapHandler, IVmObserver
     public void CheckInvariants()
     {
         Vm.CheckInvariants();
-        foreach (Process process in _processes.Where(static process => process.Vmas is not null))
+        foreach (Process process in _processes)
         {
-            VmaInvariants.Check(process.Space.Map, process.Vmas!);
+            process.CheckInvariants();
         }
-    }
-
-    /// <summary>Whether memory may be promised: one request may not ask for more than there is. Source: Linux <c>__vm_enough_memory</c>.</summary>
-    internal bool MayPromise(ulong pages) => !IsLinux || Configuration.RamBytes is not { } ram || pages <= ram >> PageSize.Base.Shift;
-
-    internal Cpu Switch(Process process)
-    {
-        Cpu cpu = Vm.Machine.Cpus[process.CpuId];
-        _current = process;
-        process.Space.Activate(cpu);
-        return cpu;
     }
 
     internal void Add(Process process) => _processes.Add(process);
 
     internal void Remove(Process process) => _processes.Remove(process);
 
-    private static ShadowLayer MakeShadows(VmSystem system) => new(system);
+    private FailingFrameAllocator WithFailure(FrameAllocator frames) => new(frames) { FailRequest = Configuration.FailFrame };
 
-    private static AmapLayer MakeAmaps(VmSystem system) => new(system);
-
-    private AnonymousLayer DefaultLayer(VmSystem system) => IsLinux ? MakeAmaps(system) : MakeShadows(system);
-
-    // FreeBSD and Linux: no mapping or no right is SIGSEGV, a page that cannot be had SIGBUS. 4.4BSD: no right is SIGBUS too.
-    private Signal SignalOf(VmStatus status) => status switch
+    private static SignalCode CodeOf(VmStatus status) => status switch
     {
-        VmStatus.ResourceShortage => Signal.SIGKILL,
-        VmStatus.OutOfRange or VmStatus.PagerError => Signal.SIGBUS,
-        VmStatus.ProtectionFailure when IsLite2 => Signal.SIGBUS,
-        _ => Signal.SIGSEGV,
+        VmStatus.InvalidAddress => SignalCode.NotMapped,
+        VmStatus.ProtectionFailure => SignalCode.NoAccess,
+        _ => SignalCode.Other,
     };
 
     [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "A seeded choice of mappings to forget.")]

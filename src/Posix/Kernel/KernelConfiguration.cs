@@ -10,6 +10,19 @@ public enum OperatingSystemKind
     Linux,
 }
 
+/// <summary>How far a touch below a stack maps.</summary>
+public enum StackGrowth
+{
+    /// <summary>From the stack down to the page touched, as systems do.</summary>
+    DownToPage,
+
+    /// <summary>
+    /// The page touched alone, however close the next mapping is, up to 8 MB below the lowest page that is mapped. For programs that ran
+    /// before: each page is counted once it is used, and the limits that they ran under do not bind again.
+    /// </summary>
+    PageAlone,
+}
+
 /// <summary>What a <see cref="Kernel"/> is made of.</summary>
 public sealed record KernelConfiguration
 {
@@ -40,8 +53,19 @@ public sealed record KernelConfiguration
     /// <summary>Fork copies at once instead of on the first write.</summary>
     public bool ForksEagerly { get; init; }
 
-    /// <summary>Where the heap begins, page aligned.</summary>
+    /// <summary>Where the heap of the first process begins, page aligned, and that of each process after an exec.</summary>
     public ulong BreakStart { get; init; } = 0x8000000;
+
+    /// <summary>
+    /// The first address that processes may not use; the machine's limit holds as well. Source: Linux x86-64 <c>TASK_SIZE</c>.
+    /// </summary>
+    public ulong UserLimit { get; init; } = 0x7FFF_FFFF_F000;
+
+    /// <summary>How stacks grow.</summary>
+    public StackGrowth StackGrowth { get; init; }
+
+    /// <summary>As <see cref="VmConfiguration.PromotesLargePages"/>.</summary>
+    public bool PromotesLargePages { get; init; }
 
     /// <summary>For Linux: mappings that a process may have, at least 1. Source: <c>vm.max_map_count</c>.</summary>
     public int MappingLimit { get; init; } = 65530;

@@ -6,12 +6,12 @@ public sealed class KernelFile
     /// <summary>The largest size of a file, and the largest offset: what fits in a signed 64-bit <c>off_t</c>.</summary>
     public const ulong LargestSizeBytes = long.MaxValue;
 
-    private readonly bool _isLinux;
+    private readonly PosixSystem _system;
 
-    internal KernelFile(Vnode vnode, bool isLinux)
+    internal KernelFile(Vnode vnode, PosixSystem system)
     {
         Vnode = vnode;
-        _isLinux = isLinux;
+        _system = system;
         ReadOnly = new(this);
     }
 
@@ -27,14 +27,14 @@ public sealed class KernelFile
     /// <summary>read(2) from outside every process: the byte count, short at the file's end, 0 behind it.</summary>
     public SyscallResult Read(ulong offset, Span<byte> destination)
     {
-        Errno error = CheckRead(offset, (ulong)destination.Length);
+        Errno error = _system.CheckRead(offset, (ulong)destination.Length);
         return error == Errno.None ? new SyscallResult(Errno.None, (ulong)Vnode.Read(offset, destination)) : error;
     }
 
     /// <summary>write(2) from outside every process: the byte count.</summary>
     public SyscallResult Write(ulong offset, ReadOnlySpan<byte> source)
     {
-        Errno error = CheckWrite(offset, (ulong)source.Length);
+        Errno error = _system.CheckWrite(offset, (ulong)source.Length);
         if (error != Errno.None)
         {
             return error;
@@ -54,23 +54,6 @@ public sealed class KernelFile
 
         Vnode.Truncate(sizeBytes);
         return SyscallResult.Ok;
-    }
-
-    /// <summary>What read(2) says to an offset and a length. Source: Linux <c>rw_verify_area</c>: the sum must fit as well.</summary>
-    internal Errno CheckRead(ulong offset, ulong lengthBytes) =>
-        offset > LargestSizeBytes || (_isLinux && lengthBytes > LargestSizeBytes - offset) ? Errno.EINVAL : Errno.None;
-
-    /// <summary>What write(2) says to an offset and a length. Source: Linux <c>rw_verify_area</c>; 4.4BSD <c>ffs_write</c>: EFBIG.</summary>
-    internal Errno CheckWrite(ulong offset, ulong lengthBytes)
-    {
-        if (offset > LargestSizeBytes)
-        {
-            return Errno.EINVAL;
-        }
-
-        return lengthBytes <= LargestSizeBytes - offset ? Errno.None
-            : _isLinux ? Errno.EINVAL
-            : Errno.EFBIG;
     }
 
     internal sealed class ReadOnlyHandle(KernelFile file)

@@ -1,6 +1,6 @@
 namespace BsdVm.Posix;
 
-public sealed partial class Process
+public abstract partial class Process
 {
     /// <summary>Loads bytes, lowest address first.</summary>
     public AccessResult Load(ulong address, Span<byte> destination)
@@ -26,7 +26,7 @@ public sealed partial class Process
         while (done < lengthBytes)
         {
             ulong at = unchecked(address + done);
-            int piece = (int)Math.Min(lengthBytes - done, PageSize.BaseBytes - (at & PageSize.Base.OffsetMask));
+            int piece = (int)Math.Min(lengthBytes - done, PageSize.BaseBytes - PageSize.Base.OffsetIn(at));
             int stored = cpu.Store(new(at), bytes[..piece]);
             done += (ulong)stored;
             if (stored < piece)
@@ -56,18 +56,18 @@ public sealed partial class Process
 
     private Cpu Begin()
     {
-        Pending = Signal.None;
-        return Kernel.Switch(this);
+        Pending = default;
+        return Kernel.Run(this);
     }
 
     private AccessResult End(ulong done)
     {
-        if (Pending == Signal.SIGKILL)
+        if (Pending.Signal == Signal.SIGKILL)
         {
             EndedBy = Signal.SIGKILL;
             End();
         }
 
-        return new AccessResult(Pending, done);
+        return new AccessResult(Pending.Signal, done);
     }
 }

@@ -1,12 +1,12 @@
 namespace BsdVm.Posix;
 
-public sealed partial class Process
+public abstract partial class Process
 {
     // Bytes pass through a buffer of the kernel, as copyin and copyout move them; it need not hold them all at once.
     private const int TransferBytes = 1 << 16;
 
     // Source: Linux MAX_RW_COUNT: a longer transfer is cut to it.
-    private const ulong LongestLinuxTransferBytes = 0x7FFF_F000;
+    private const ulong LongestTransferBytes = 0x7FFF_F000;
 
     /// <summary>
     /// pread(2), through copyout: the byte count, short at the file's end. Where the memory ends part-way Linux gives the count so far, BSD
@@ -15,13 +15,13 @@ public sealed partial class Process
     public SyscallResult Pread(KernelFile file, ulong offset, ulong address, ulong lengthBytes)
     {
         ArgumentNullException.ThrowIfNull(file);
-        Errno error = CheckTransfer(address, lengthBytes, file.CheckRead(offset, lengthBytes));
+        Errno error = CheckTransfer(address, lengthBytes, Kernel.System.CheckRead(offset, lengthBytes));
         if (error != Errno.None)
         {
             return error;
         }
 
-        lengthBytes = Math.Min(lengthBytes, LongestLinuxTransferBytes);
+        lengthBytes = Math.Min(lengthBytes, LongestTransferBytes);
 
         Cpu cpu = Begin();
         Span<byte> buffer = new byte[(int)Math.Min(lengthBytes, TransferBytes)];
@@ -38,7 +38,7 @@ public sealed partial class Process
             done += (ulong)stored;
             if (stored < length)
             {
-                return CutShort(done);
+                return ReadCutShort(done, CopyError());
             }
         }
 
@@ -47,19 +47,19 @@ public sealed partial class Process
 
     /// <summary>
     /// pwrite(2), through copyin, page by page of the file: a mapping of the same file shows what was written before. The byte count; where
-    /// the memory ends part-way Linux gives the count so far, BSD EFAULT, and what has been copied by then is in the file. On Linux a file that
-    /// ends below <paramref name="offset"/> grows to it even if nothing can be copied.
+    /// the memory ends part-way Linux gives the count so far, BSD EFAULT, and what has been copied by then is in the file. On Linux a file
+    /// that ends below <paramref name="offset"/> grows to it even if nothing can be copied.
     /// </summary>
     public SyscallResult Pwrite(KernelFile file, ulong offset, ulong address, ulong lengthBytes)
     {
         ArgumentNullException.ThrowIfNull(file);
-        Errno error = CheckTransfer(address, lengthBytes, file.CheckWrite(offset, lengthBytes));
+        Errno error = CheckTransfer(address, lengthBytes, Kernel.System.CheckWrite(offset, lengthBytes));
         if (error != Errno.None)
         {
             return error;
         }
 
-        lengthBytes = Math.Min(lengthBytes, LongestLinuxTransferBytes);
+        lengthBytes = Math.Min(lengthBytes, LongestTransferBytes);
 
         Cpu cpu = Begin();
         Span<byte> buffer = new byte[(int)Math.Min(lengthBytes, PageSize.BaseBytes)];
@@ -72,40 +72,32 @@ public sealed partial class Process
             done += (ulong)loaded;
             if (loaded < piece.Length)
             {
-                if (Kernel.IsLinux)
-                {
-                    file.Vnode.ExtendTo(offset + done);
-                }
-
-                return CutShort(done);
+                return WriteCutShort(file.Vnode, offset, done, CopyError());
             }
         }
 
         return new(Errno.None, done);
     }
 
-    // Source: Linux access_ok; 4.4BSD read and write, whose count is an int.
-    private Errno CheckTransfer(ulong address, ulong lengthBytes, Errno fileError)
-    {
-        if (!Kernel.IsLinux && lengthBytes > int.MaxValue)
-        {
-            return Errno.EINVAL;
-        }
+    /// <summary>Whether a transfer of so many bytes may be asked for.</summary>
+    private protected abstract bool MayTransfer(ulong lengthBytes);
 
-        ulong end = Kernel.UserBounds.LengthBytes;
-        return address <= end && lengthBytes <= end - address ? fileError : Errno.EFAULT;
-    }
+    /// <summary>What pread(2) gives where memory ends after <paramref name="done"/> bytes.</summary>
+    private protected abstract SyscallResult ReadCutShort(ulong done, Errno error);
+
+    /// <summary>What pwrite(2) gives, and does to the file, where memory ends after <paramref name="done"/> bytes.</summary>
+    private protected abstract SyscallResult WriteCutShort(Vnode file, ulong offset, ulong done, Errno error);
+
+    // Source: Linux access_ok.
+    private Errno CheckTransfer(ulong address, ulong lengthBytes, Errno fileError) =>
+        !MayTransfer(lengthBytes) ? Errno.EINVAL
+        : address <= UserLimit && lengthBytes <= UserLimit - address ? fileError : Errno.EFAULT;
 
     // The kernel's own access failed, not the process's: no signal, and without a frame ENOMEM.
-    private SyscallResult CutShort(ulong done)
+    private Errno CopyError()
     {
-        bool lacksFrame = Pending == Signal.SIGKILL;
-        Pending = Signal.None;
-        if (Kernel.IsLinux && done > 0)
-        {
-            return new(Errno.None, done);
-        }
-
+        bool lacksFrame = Pending.Signal == Signal.SIGKILL;
+        Pending = default;
         return lacksFrame ? Errno.ENOMEM : Errno.EFAULT;
     }
 

@@ -1,100 +1,29 @@
 namespace BsdVm.Posix;
 
-public sealed partial class Process
+public abstract partial class Process
 {
     /// <summary>
-    /// mlock(2): the range, rounded outwards, stays in memory. Linux locks what lies ahead of a hole and then fails without bringing pages in;
-    /// a page that cannot be brought in fails it too, but leaves all locked. BSD does all or nothing.
+    /// mlock(2): the range, rounded outwards, stays in memory. Linux locks what lies ahead of a hole and then fails without bringing pages
+    /// in; a page that cannot be brought in fails it too, but leaves all locked. BSD does all or nothing.
     /// </summary>
     public SyscallResult Mlock(ulong address, ulong lengthBytes)
     {
         (ulong start, ulong end, Errno error) = LockRange(address, lengthBytes);
-        if (error != Errno.None || start == end)
-        {
-            return error;
-        }
-
-        if (Vmas is null)
-        {
-            AddressRange range = Clamp(start, end);
-            return end <= Kernel.UserBounds.LengthBytes && Map.IsMapped(range) && Map.Wire(range) == VmStatus.Success ? SyscallResult.Ok : Errno.ENOMEM;
-        }
-
-        return LinuxMlock(start, end);
+        return error != Errno.None || start == end ? error : Lock(start, end);
     }
 
     /// <summary>munlock(2). It does not nest.</summary>
     public SyscallResult Munlock(ulong address, ulong lengthBytes)
     {
         (ulong start, ulong end, Errno error) = LockRange(address, lengthBytes);
-        if (error != Errno.None || start == end)
-        {
-            return error;
-        }
-
-        if (Vmas is null)
-        {
-            AddressRange range = Clamp(start, end);
-            if (end > Kernel.UserBounds.LengthBytes || !Map.IsMapped(range))
-            {
-                return Errno.ENOMEM;
-            }
-
-            Map.Unwire(range);
-            return SyscallResult.Ok;
-        }
-
-        return LinuxMunlock(start, end);
+        return error != Errno.None || start == end ? error : Unlock(start, end);
     }
 
-    private SyscallResult LinuxMlock(ulong start, ulong end)
-    {
-        var newlyLocked = new List<AddressRange>();
-        SyscallResult locked = ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
-        {
-            if (!vma.Has(VmaFlags.Locked))
-            {
-                if (!TryChange(part, vma.Protection, vma.Flags | VmaFlags.Locked))
-                {
-                    return Errno.ENOMEM;
-                }
+    /// <summary>Locks from one page boundary up to another, which is not the same.</summary>
+    private protected abstract SyscallResult Lock(ulong start, ulong end);
 
-                newlyLocked.Add(part);
-                Map.MarkWired(part);
-            }
-
-            return Errno.None;
-        });
-        if (!locked.Succeeded)
-        {
-            return locked;
-        }
-
-        VmStatus status = Populate(start, end);
-        if (status == VmStatus.ResourceShortage)
-        {
-            // Differs: the kernel would leave them locked.
-            newlyLocked.ForEach(part => LinuxMunlock(part.Start.Value, part.End.Value));
-        }
-
-        return status == VmStatus.Success ? SyscallResult.Ok : Errno.ENOMEM;
-    }
-
-    private SyscallResult LinuxMunlock(ulong start, ulong end) =>
-        ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
-        {
-            if (vma.Has(VmaFlags.Locked))
-            {
-                if (!TryChange(part, vma.Protection, vma.Flags & ~VmaFlags.Locked))
-                {
-                    return Errno.ENOMEM;
-                }
-
-                Map.Unwire(part);
-            }
-
-            return Errno.None;
-        });
+    /// <summary>Unlocks from one page boundary up to another, which is not the same.</summary>
+    private protected abstract SyscallResult Unlock(ulong start, ulong end);
 
     private static (ulong Start, ulong End, Errno Error) LockRange(ulong address, ulong lengthBytes)
     {
@@ -102,17 +31,5 @@ public sealed partial class Process
         ulong length = RoundUp(unchecked(lengthBytes + (address - start)));
         ulong end = unchecked(start + length);
         return end < start ? (0, 0, Errno.EINVAL) : (start, end, Errno.None);
-    }
-
-    // The first page that cannot be brought in ends it.
-    private VmStatus Populate(ulong start, ulong end)
-    {
-        var status = VmStatus.Success;
-        ForEachMapping(start, end, stopsAtHole: true, (in Vma vma, AddressRange part) =>
-        {
-            status = vma.Protection == Protection.None ? VmStatus.ProtectionFailure : Map.Populate(part);
-            return status == VmStatus.Success ? Errno.None : Errno.ENOMEM;
-        });
-        return status;
     }
 }

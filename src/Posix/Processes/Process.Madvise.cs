@@ -22,24 +22,13 @@ public enum MadviseKind
     Free,
 }
 
-public sealed partial class Process
+public abstract partial class Process
 {
     /// <summary>madvise(2). Linux treats all mapped parts and tells of holes at the end; a mapping that refuses ends it there.</summary>
     public SyscallResult Madvise(ulong address, ulong lengthBytes, MadviseKind kind)
     {
         Errno error = AdviceRange(address, lengthBytes, out ulong end);
-        if (error != Errno.None || end == address)
-        {
-            return error;
-        }
-
-        if (Vmas is null)
-        {
-            Advise(Clamp(address, end), kind);
-            return SyscallResult.Ok;
-        }
-
-        return ForEachMapping(address, end, stopsAtHole: false, (in Vma vma, AddressRange part) => LinuxAdvise(in vma, part, kind));
+        return error != Errno.None || end == address ? error : Advise(address, end, kind);
     }
 
     // Source: Linux do_madvise.
@@ -50,36 +39,6 @@ public sealed partial class Process
         return !IsAligned(address) || (lengthBytes != 0 && length == 0) || end < address ? Errno.EINVAL : Errno.None;
     }
 
-    private void Advise(AddressRange range, MadviseKind kind)
-    {
-        if (kind <= MadviseKind.Sequential)
-        {
-            Map.Advise(range, (VmAdvice)kind);
-        }
-    }
-
-    private Errno LinuxAdvise(in Vma vma, AddressRange part, MadviseKind kind)
-    {
-        switch (kind)
-        {
-            case MadviseKind.Free when vma.IsShared || !vma.IsPrivateAnonymous:
-            case MadviseKind.Free or MadviseKind.DontNeed when vma.Has(VmaFlags.Locked):
-                return Errno.EINVAL;
-            case MadviseKind.DontNeed or MadviseKind.Free:
-                Map.Drop(part);
-                return Errno.None;
-            case MadviseKind.WillNeed:
-                return Errno.None;
-            default:
-                VmaFlags flags = vma.Flags & ~(VmaFlags.Random | VmaFlags.Sequential);
-                flags |= kind == MadviseKind.Random ? VmaFlags.Random : kind == MadviseKind.Sequential ? VmaFlags.Sequential : 0;
-                if (!TryChange(part, vma.Protection, flags))
-                {
-                    return Errno.EAGAIN;
-                }
-
-                Map.Advise(part, (VmAdvice)kind);
-                return Errno.None;
-        }
-    }
+    /// <summary>Takes advice from one page boundary up to another, which is not the same.</summary>
+    private protected abstract SyscallResult Advise(ulong start, ulong end, MadviseKind kind);
 }

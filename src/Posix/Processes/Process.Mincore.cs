@@ -1,6 +1,6 @@
 namespace BsdVm.Posix;
 
-public sealed partial class Process
+public abstract partial class Process
 {
     // The answer is a character a page: 64 GB of memory have 16 million.
     private const ulong MincoreLimitPages = 1 << 24;
@@ -20,8 +20,7 @@ public sealed partial class Process
             return Errno.EINVAL;
         }
 
-        ulong limit = Kernel.UserBounds.LengthBytes;
-        if (address > limit || lengthBytes > limit - address)
+        if (address > UserLimit || lengthBytes > UserLimit - address)
         {
             return Errno.ENOMEM;
         }
@@ -41,26 +40,12 @@ public sealed partial class Process
         {
             for (int page = 0; page < text.Length; page++)
             {
-                text[page] = from.Process.IsInCore(from.Start + ((ulong)page << PageSize.Base.Shift)) ? '1' : '0';
+                text[page] = from.Process.IsInCore(from.Start + ((ulong)page * PageSize.BaseBytes)) ? '1' : '0';
             }
         });
         return SyscallResult.Ok;
     }
 
-    private bool IsInCore(VirtualAddress page)
-    {
-        if (Vmas is null)
-        {
-            return Map.IsResident(page);
-        }
-
-        VmMapEntry entry = Map.Lookup(page)!;
-        if (entry.Object is { Vnode: { } file })
-        {
-            ulong index = (entry.Offset + (page - entry.Start)) >> PageSize.Base.Shift;
-            return (!entry.IsShared && Space.IsTouched(page)) || file.HasData(index);
-        }
-
-        return entry.IsShared ? Map.IsResident(page) : Space.IsTouched(page);
-    }
+    /// <summary>Whether a page, which is mapped, counts as in memory.</summary>
+    private protected abstract bool IsInCore(VirtualAddress page);
 }

@@ -17,7 +17,7 @@ public enum MmapOptions
     ReadOnlyFile = 4,
 }
 
-public sealed partial class Process
+public abstract partial class Process
 {
     /// <summary>
     /// mmap(2). Everything that can fail is looked at before anything is unmapped (4.4BSD's MAP_FIXED destroyed first, B21).
@@ -39,8 +39,7 @@ public sealed partial class Process
         }
 
         ulong length = RoundUp(lengthBytes);
-        ulong limit = Kernel.UserBounds.LengthBytes;
-        if (length == 0 || length > limit)
+        if (length == 0 || length > UserLimit)
         {
             return Errno.ENOMEM;
         }
@@ -68,15 +67,21 @@ public sealed partial class Process
         return new(Errno.None, range.Start.Value);
     }
 
-    private readonly record struct Mapping(Protection Protection, bool IsShared, KernelFile? File, ulong Offset, MmapOptions Options)
+    /// <summary>Whether a mapping would be more than the system allows, before anything goes.</summary>
+    private protected abstract Errno CheckLimits(AddressRange range, in Mapping mapping);
+
+    /// <summary>Something has been mapped where nothing was.</summary>
+    /// <param name="range">Where.</param>
+    /// <param name="mapping">What.</param>
+    /// <param name="source">The object of a file or of shared memory, else null.</param>
+    /// <param name="isHeap">It is the heap's growth.</param>
+    private protected virtual void NoteAdded(AddressRange range, in Mapping mapping, VmObject? source, bool isHeap)
     {
-        public bool IsReadOnly => (Options & MmapOptions.ReadOnlyFile) != 0;
+    }
 
-        public bool IsAccounted => Protection.Allows(Protection.Write) && !IsShared;
-
-        public bool IsPrivateAnonymous => File is null && !IsShared;
-
-        public bool IsSharedReadOnly => IsShared && File is not null && IsReadOnly;
+    /// <summary>Everything in a range has been unmapped.</summary>
+    private protected virtual void NoteRemoved(AddressRange range)
+    {
     }
 
     // Source: Linux file_mmap_ok and the switch over MAP_SHARED and MAP_PRIVATE in do_mmap.
@@ -118,36 +123,16 @@ public sealed partial class Process
             Offset = mapping.File is null ? 0 : mapping.Offset,
             GrowsDown = growsDown,
         }));
-        if (isHeap)
-        {
-            Vmas?.InsertHeap(VmaOf(range, mapping, source), BreakStart);
-        }
-        else
-        {
-            Vmas?.Insert(VmaOf(range, mapping, source));
-        }
-
+        NoteAdded(range, mapping, source, isHeap);
         if (held is not null)
         {
             Vm.ReleaseObject(held);
         }
     }
 
-    private static Vma VmaOf(AddressRange range, in Mapping mapping, VmObject? source) => new()
-    {
-        Start = range.Start.Value,
-        End = range.End.Value,
-        PageOffset = (source is null ? range.Start.Value : mapping.File is null ? 0 : mapping.Offset) >> PageSize.Base.Shift,
-        Object = mapping.File is { } open ? (mapping.IsReadOnly ? open.ReadOnly : open) : source,
-        Protection = mapping.Protection,
-        IsShared = mapping.IsShared,
-        Flags = (mapping.IsAccounted ? VmaFlags.Account : 0)
-            | ((mapping.Options & MmapOptions.GrowsDown) != 0 ? VmaFlags.GrowsDown : 0),
-    };
-
-    private void Unmap(AddressRange range)
+    private protected void Unmap(AddressRange range)
     {
         Map.Remove(range);
-        Vmas?.Remove(range.Start.Value, range.End.Value);
+        NoteRemoved(range);
     }
 }

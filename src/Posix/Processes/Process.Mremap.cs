@@ -1,10 +1,10 @@
 namespace BsdVm.Posix;
 
-public sealed partial class Process
+public abstract partial class Process
 {
     /// <summary>
-    /// mremap(2), in the order of checks and effects of Linux 6.17 and later; BSD processes get the same answers, since only NetBSD has the call
-    /// and leaves most cases open. Source: <c>do_mremap</c>.
+    /// mremap(2), in the order of checks and effects of Linux 6.17 and later; BSD processes get the same answers, since only NetBSD has the
+    /// call and leaves most cases open. Source: <c>do_mremap</c>.
     /// </summary>
     /// <param name="address">The first address now.</param>
     /// <param name="oldLengthBytes">The length now; 0 makes a second view of a shared mapping.</param>
@@ -44,8 +44,7 @@ public sealed partial class Process
     // Source: check_mremap_params.
     private Errno CheckRemap(ulong address, ulong oldLength, ulong newLength, ulong? target)
     {
-        ulong limit = Kernel.UserBounds.LengthBytes;
-        if (!IsAligned(address) || newLength == 0 || newLength > limit)
+        if (!IsAligned(address) || newLength == 0 || newLength > UserLimit)
         {
             return Errno.EINVAL;
         }
@@ -56,13 +55,13 @@ public sealed partial class Process
         }
 
         bool overlaps = unchecked(address + oldLength) > to && unchecked(to + newLength) > address;
-        if (to > limit - newLength || !IsAligned(to) || overlaps)
+        if (to > UserLimit - newLength || !IsAligned(to) || overlaps)
         {
             return Errno.EINVAL;
         }
 
-        // Both ranges may be cut out of a mapping before the move, which itself may need four.
-        return Vmas is not null && Vmas.Count + 2 >= Vmas.Limit - 3 ? Errno.ENOMEM : Errno.None;
+        // Both ranges may be cut out of a mapping before the move.
+        return HasMappingsToMove(cuts: 2) ? Errno.None : Errno.ENOMEM;
     }
 
     // Source: check_prep_vma.
@@ -86,27 +85,33 @@ public sealed partial class Process
         return Math.Min(oldLength, newLength) > end - address ? Errno.EFAULT : Errno.None;
     }
 
-    // The lowest mapping, as the system modelled keeps it, that ends above an address.
-    private bool TryMappingFrom(ulong address, out ulong start, out ulong end)
+    /// <summary>The lowest mapping, as the system keeps it, that ends above an address.</summary>
+    private protected abstract bool TryMappingFrom(ulong address, out ulong start, out ulong end);
+
+    /// <summary>Whether there may be as many mappings as a move needs that cuts ranges out of others first.</summary>
+    private protected abstract bool HasMappingsToMove(int cuts);
+
+    /// <summary>Whether the mapping at an address may grow by some bytes.</summary>
+    private protected abstract bool MayGrow(ulong address, ulong bytes);
+
+    /// <summary>Whether a range may go: that can make one mapping more.</summary>
+    private protected abstract bool MayUnmap(AddressRange range);
+
+    /// <summary>A free place for the mapping at an address with its new length.</summary>
+    private protected abstract bool TryChooseTarget(ulong address, ulong newLength, out ulong start);
+
+    /// <summary>The mapping that holds an address is about to grow upwards.</summary>
+    private protected virtual void NoteExtended(ulong address, ulong bytes)
     {
-        (start, end) = (0, 0);
-        if (Vmas is null)
-        {
-            VmMapEntry? entry = Map.FirstFrom(new(address));
-            (start, end) = (entry?.Start.Value ?? 0, entry?.End.Value ?? 0);
-            return entry is not null;
-        }
-
-        int index = Vmas.IndexFrom(address);
-        if (index < Vmas.Count)
-        {
-            (start, end) = (Vmas[index].Start, Vmas[index].End);
-        }
-
-        return index < Vmas.Count;
     }
 
-    private bool TryMappingAt(ulong address, out ulong start, out ulong end) => TryMappingFrom(address, out start, out end) && start <= address;
+    /// <summary>A part of a mapping is about to move and to grow; one of length 0 gets a second view.</summary>
+    private protected virtual void NoteMoved(ulong address, ulong length, ulong newLength, ulong to)
+    {
+    }
+
+    private bool TryMappingAt(ulong address, out ulong start, out ulong end) =>
+        TryMappingFrom(address, out start, out end) && start <= address;
 
     // Equal lengths: all mappings of the range move one by one, each onto what is under it; holes stay holes. Source: remap_move.
     private SyscallResult MoveAll(ulong address, ulong length, ulong to)
@@ -153,27 +158,23 @@ public sealed partial class Process
         return new(Errno.None, to);
     }
 
-    // Source: vrm_calc_charge.
-    private bool MayGrow(ulong address, ulong bytes) =>
-        Vmas is null || !Vmas[Vmas.IndexFrom(address)].Has(VmaFlags.Account) || Kernel.MayPromise(bytes >> PageSize.Base.Shift);
-
     private SyscallResult Shrink(ulong address, ulong oldLength, ulong newLength)
     {
         if (newLength < oldLength)
         {
-            ulong limit = Kernel.UserBounds.LengthBytes;
             ulong cut = address + newLength;
-            if (cut > limit || oldLength - newLength > limit - cut)
+            if (cut > UserLimit || oldLength - newLength > UserLimit - cut)
             {
                 return Errno.EINVAL;
             }
 
-            if (Vmas is not null && !Vmas.CanRemove(cut, cut + (oldLength - newLength)))
+            var gone = new AddressRange(new(cut), oldLength - newLength);
+            if (!MayUnmap(gone))
             {
                 return Errno.ENOMEM;
             }
 
-            Unmap(new AddressRange(new(cut), oldLength - newLength));
+            Unmap(gone);
         }
 
         return new(Errno.None, address);
@@ -184,7 +185,7 @@ public sealed partial class Process
     {
         TryMappingAt(address, out _, out ulong end);
         ulong delta = newLength - oldLength;
-        if (oldLength == end - address && delta <= Kernel.UserBounds.LengthBytes - end && Map.IsFree(new AddressRange(new(end), delta)))
+        if (oldLength == end - address && delta <= UserLimit - end && Map.IsFree(new AddressRange(new(end), delta)))
         {
             if (!MayGrow(address, delta))
             {
@@ -192,26 +193,24 @@ public sealed partial class Process
             }
 
             // The mapping grows before its pages come: a locked one's growth is written at once.
-            Vmas?.Extend(Vmas.IndexFrom(address), delta);
+            NoteExtended(address, delta);
             Require(Map.Extend(new(end), delta));
             return new(Errno.None, address);
         }
 
-        bool isPrivateAnonymous = Vmas is not null && Vmas[Vmas.IndexFrom(address)].IsPrivateAnonymous;
-        if (!mayMove || Vmas?.Count >= Vmas?.Limit - 3 || !MayGrow(address, delta)
-            || Place(null, newLength, keepsOthers: true, isPrivateAnonymous, out AddressRange range) != Errno.None)
+        if (!mayMove || !HasMappingsToMove(cuts: 0) || !MayGrow(address, delta) || !TryChooseTarget(address, newLength, out ulong to))
         {
             return Errno.ENOMEM;
         }
 
-        Relocate(address, oldLength, newLength, range.Start.Value);
-        return new(Errno.None, range.Start.Value);
+        Relocate(address, oldLength, newLength, to);
+        return new(Errno.None, to);
     }
 
     // The target is free. Source: move_vma.
     private void Relocate(ulong address, ulong length, ulong newLength, ulong to)
     {
-        Vmas?.Move(address, length, newLength, to);
+        NoteMoved(address, length, newLength, to);
         if (length == 0)
         {
             MapAgain(Map.Lookup(new(address))!, address, new AddressRange(new(to), newLength));

@@ -13,11 +13,11 @@ public enum MsyncMode
     Invalidate,
 }
 
-public sealed partial class Process
+public abstract partial class Process
 {
     /// <summary>
-    /// msync(2): modified pages of shared file mappings go to their files. Mapped parts are written whatever holes there are; ENOMEM tells of
-    /// them at the end. MS_INVALIDATE of a locked mapping is EBUSY.
+    /// msync(2): modified pages of shared file mappings go to their files. Mapped parts are written whatever holes there are; ENOMEM tells
+    /// of them at the end. MS_INVALIDATE of a locked mapping is EBUSY.
     /// </summary>
     public SyscallResult Msync(ulong address, ulong lengthBytes, MsyncMode mode)
     {
@@ -37,15 +37,9 @@ public sealed partial class Process
             return SyscallResult.Ok;
         }
 
-        if (Vmas is null)
-        {
-            AddressRange range = Clamp(address, end);
-            bool isWhole = end <= Kernel.UserBounds.LengthBytes && Map.IsMapped(range);
-            return Map.Clean(range) != VmStatus.Success ? Errno.EIO : isWhole ? SyscallResult.Ok : Errno.ENOMEM;
-        }
-
-        return ForEachMapping(address, end, stopsAtHole: false, (in Vma vma, AddressRange part) =>
-            mode == MsyncMode.Invalidate && vma.Has(VmaFlags.Locked) ? Errno.EBUSY
-            : Map.Clean(part) == VmStatus.Success ? Errno.None : Errno.EIO);
+        return Sync(address, end, mode);
     }
+
+    /// <summary>Writes back from one page boundary up to another, which is higher.</summary>
+    private protected abstract SyscallResult Sync(ulong start, ulong end, MsyncMode mode);
 }

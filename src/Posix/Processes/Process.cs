@@ -1,21 +1,21 @@
 namespace BsdVm.Posix;
 
 /// <summary>
-/// A process: its address space, and the system calls it can make on it. Each call has a file of its own. Addresses and lengths are what a
-/// program passes, unchecked: every mistake is an errno.
+/// A process: its address space, and the system calls it can make on it. Each call has a file of its own with what all systems do; where
+/// systems differ it asks an abstract member, which the processes of BSD and of Linux answer in files of the same name. Addresses and
+/// lengths are what a program passes, unchecked: every mistake is an errno.
 /// </summary>
-public sealed partial class Process
+public abstract partial class Process
 {
     private readonly List<Process> _children = [];
-    private readonly ProcessHeap _heap;
-    private readonly bool _ownsSpace;
+    private ProcessHeap _heap;
+    private bool _ownsSpace;
 
-    internal Process(Kernel kernel, string name, VmSpace space, VmaMap? vmas, ProcessHeap heap, bool ownsSpace = true)
+    internal Process(Kernel kernel, string name, VmSpace space, ProcessHeap heap, bool ownsSpace)
     {
         Kernel = kernel;
         Name = name;
         Space = space;
-        Vmas = vmas;
         _heap = heap;
         _ownsSpace = ownsSpace;
     }
@@ -27,7 +27,7 @@ public sealed partial class Process
     public string Name { get; }
 
     /// <summary>Its address space.</summary>
-    public VmSpace Space { get; }
+    public VmSpace Space { get; private set; }
 
     /// <summary>Whether it has neither exited nor been killed.</summary>
     public bool IsAlive { get; private set; } = true;
@@ -38,37 +38,36 @@ public sealed partial class Process
     /// <summary>The processor that it runs on.</summary>
     public int CpuId { get; set; }
 
-    /// <summary>Linux's mappings; null on BSD.</summary>
-    internal VmaMap? Vmas { get; }
+    /// <summary>The signal of the access under way, or of the last one that was abandoned.</summary>
+    public SignalInfo Pending { get; internal set; }
 
-    /// <summary>The signal of the access under way.</summary>
-    internal Signal Pending { get; set; }
+    private protected VmMap Map => Space.Map;
+
+    /// <summary>The first address that no process may use.</summary>
+    private protected ulong UserLimit => Kernel.UserBounds.LengthBytes;
 
     private VmSystem Vm => Kernel.Vm;
 
-    private VmMap Map => Space.Map;
+    private protected static ulong RoundUp(ulong bytes) => PageSize.Base.RoundUp(bytes);
 
-    private static ulong RoundUp(ulong bytes) => unchecked((bytes + PageSize.Base.OffsetMask) & ~PageSize.Base.OffsetMask);
+    private protected static ulong RoundDown(ulong bytes) => PageSize.Base.RoundDown(bytes);
 
-    private static ulong RoundDown(ulong bytes) => bytes & ~PageSize.Base.OffsetMask;
+    private protected static bool IsAligned(ulong address) => PageSize.Base.Divides(address);
 
-    private static bool IsAligned(ulong address) => (address & PageSize.Base.OffsetMask) == 0;
-
-    private static AddressRange RangeOf(ulong start, ulong end) => AddressRange.FromTo(new(start), new(end));
+    private protected static AddressRange RangeOf(ulong start, ulong end) => AddressRange.FromTo(new(start), new(end));
 
     // What was looked at beforehand cannot fail.
-    private static void Require(VmStatus status)
+    private protected static void Require(VmStatus status)
     {
         if (status != VmStatus.Success)
         {
-            throw new InvariantViolationException("POSIX-DECIDED", "an operation whose arguments were checked", $"{VmStatus.Success}", $"{status}");
+            throw new InvariantViolationException(
+                "POSIX-DECIDED", "an operation whose arguments were checked", $"{VmStatus.Success}", $"{status}");
         }
     }
 
-    // The part of a range that can be mapped at all.
-    private AddressRange Clamp(ulong start, ulong end)
+    /// <summary>Checks what the system keeps beside the vm_map, if it keeps anything.</summary>
+    internal virtual void CheckInvariants()
     {
-        ulong limit = Kernel.UserBounds.LengthBytes;
-        return RangeOf(Math.Min(start, limit), Math.Min(Math.Max(start, end), limit));
     }
 }

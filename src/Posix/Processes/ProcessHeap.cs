@@ -5,8 +5,8 @@ namespace BsdVm.Posix;
 /// </summary>
 internal sealed class ProcessHeap(ulong start)
 {
-    /// <summary>Where it begins, page aligned.</summary>
-    public ulong Start { get; } = start;
+    /// <summary>Where it begins.</summary>
+    public ulong Start { get; set; } = start;
 
     /// <summary>Its end, not rounded.</summary>
     public ulong End { get; set; } = start;

@@ -1,6 +1,9 @@
 namespace BsdVm.Script;
 
-/// <summary>One line of a scenario that does something. What it means is in the language's description, operation by operation.</summary>
+/// <summary>
+/// One line of a scenario that does something. What it means is in the language's description, operation by operation. The record of an
+/// operation holds all that the program knows of it: its arguments, how it is read, printed, checked before the run, and executed.
+/// </summary>
 public abstract record ScriptOperation
 {
     private protected ScriptOperation()
@@ -27,40 +30,12 @@ public abstract record ScriptOperation
 
     /// <summary>What kind of RESULT it takes.</summary>
     internal virtual ResultShape Shape => ResultShape.Plain;
-}
 
-/// <summary>An operation of one process.</summary>
-public abstract record ProcessOperation : ScriptOperation
-{
-    private protected ProcessOperation()
-    {
-    }
+    /// <summary>
+    /// Why it cannot stand at its line, given the processes and files that exist there; null if it can. Notes what it makes and ends.
+    /// </summary>
+    internal abstract string? Check(LifeCheck lives);
 
-    /// <summary>The process that does it.</summary>
-    public string Process { get; init; } = "";
-
-    /// <summary>The CPU it must run on, from 0; null where the script leaves that open.</summary>
-    public int? Cpu { get; init; }
-
-    internal sealed override string Subject => Cpu is null ? $"{Process}: " : $"{Process}@{Cpu}: ";
-}
-
-/// <summary>An operation on a file from outside every process.</summary>
-/// <param name="File">The file's name.</param>
-public abstract record FileOperation(string File) : ScriptOperation
-{
-    internal sealed override string Subject => "";
-}
-
-/// <summary>What an operation's RESULT looks like in a script.</summary>
-internal enum ResultShape
-{
-    /// <summary>A word or a number.</summary>
-    Plain,
-
-    /// <summary>Bytes in quotes, or a word.</summary>
-    Bytes,
-
-    /// <summary>Bare characters <c>0</c> and <c>1</c> (<c>""</c> for none), or a word.</summary>
-    Bits,
+    /// <summary>Does it on a kernel.</summary>
+    internal abstract ScriptResult Execute(KernelScriptMachine machine);
 }

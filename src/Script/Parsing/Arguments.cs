@@ -16,6 +16,16 @@ internal static class Arguments
         return line.TryAddress(out address) && line.TryNumber("LEN", out lengthBytes);
     }
 
+    /// <summary>What pread and pwrite take: a file, an offset in it, a range of memory.</summary>
+    public static bool TryTransfer(
+        this ref LineCursor line, out string file, out ulong offset, out VirtualAddress address, out ulong lengthBytes)
+    {
+        offset = 0;
+        address = default;
+        lengthBytes = 0;
+        return line.TryName("file", out file) && line.TryNumber("OFFSET", out offset) && line.TryRange(out address, out lengthBytes);
+    }
+
     public static bool TryByte(this ref LineCursor line, out byte value)
     {
         value = 0;
@@ -76,39 +86,6 @@ internal static class Arguments
             }
         }
 
-        return true;
-    }
-
-    public static bool TrySource(this ref LineCursor line, out ScriptSource source)
-    {
-        source = ScriptSource.Anonymous;
-        if (!line.TryWord("SOURCE", out string word) || word == "anon")
-        {
-            return line.Failure is null;
-        }
-
-        const string Prefix = "file:";
-        const string Suffix = ":ro";
-        int at = word.IndexOf('@', StringComparison.Ordinal);
-        if (!word.StartsWith(Prefix, StringComparison.Ordinal) || at < 0)
-        {
-            return line.Fail($"SOURCE '{LineCursor.Cut(word)}' is neither anon nor file:NAME@OFFSET");
-        }
-
-        bool readOnly = word.EndsWith(Suffix, StringComparison.Ordinal);
-        string name = word[Prefix.Length..at];
-        string offsetText = word[(at + 1)..(readOnly ? word.Length - Suffix.Length : word.Length)];
-        if (!IsName(name))
-        {
-            return line.Fail(NotAName("file", name));
-        }
-
-        if (!NumberText.TryParse(offsetText, out ulong offset, out string problem))
-        {
-            return line.Fail($"OFFSET '{LineCursor.Cut(offsetText)}' {problem}");
-        }
-
-        source = new ScriptSource(name, offset, readOnly);
         return true;
     }
 }

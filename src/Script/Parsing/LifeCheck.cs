@@ -6,25 +6,24 @@ namespace BsdVm.Script;
 /// </summary>
 internal sealed class LifeCheck
 {
-    private readonly string _fileName;
-    private readonly Dictionary<string, Life> _processes = new() { [VmScript.FirstProcess] = new Life(VmScript.FirstProcess, null) };
+    private readonly Dictionary<string, ProcessLife> _processes =
+        new() { [VmScript.FirstProcess] = new ProcessLife(VmScript.FirstProcess, null) };
+
     private readonly Dictionary<string, int> _files = [];
     private readonly Dictionary<string, int> _allFiles = [];
-
-    private LifeCheck(string fileName) => _fileName = fileName;
 
     /// <summary>The first error, or null.</summary>
     public static ScriptError? Check(string fileName, IEnumerable<ScriptOperation> operations)
     {
-        LifeCheck check = new(fileName);
+        LifeCheck lives = new();
         foreach (FileCreateOperation made in operations.OfType<FileCreateOperation>())
         {
-            check._allFiles.TryAdd(made.File, made.Line);
+            lives._allFiles.TryAdd(made.File, made.Line);
         }
 
         foreach (ScriptOperation operation in operations)
         {
-            if (check.Problem(operation) is { } problem)
+            if (operation.Check(lives) is { } problem)
             {
                 return new ScriptError(fileName, operation.Line, operation.Column, problem);
             }
@@ -33,17 +32,52 @@ internal sealed class LifeCheck
         return null;
     }
 
-    private string? Problem(ScriptOperation operation) => operation switch
+    /// <summary>Why a process cannot act at this line, or null and its life.</summary>
+    public string? ActorProblem(string process, out ProcessLife? actor)
     {
-        FileCreateOperation create => _files.TryAdd(create.File, create.Line)
-            ? null
-            : $"a second file '{create.File}': the first one is made on line {_files[create.File]}",
-        FileOperation file => FileProblem(file.File),
-        ProcessOperation process => ProcessProblem(process),
-        _ => null,
-    };
+        if (FindProcess(process, out actor) is { } problem)
+        {
+            return problem;
+        }
 
-    private string? FileProblem(string file)
+        if (actor!.ExitLine != 0)
+        {
+            return $"process '{process}' exited on line {actor.ExitLine}";
+        }
+
+        if (actor.WaitsFor is { ExitLine: 0 } other)
+        {
+            return actor.WaitLine == 0
+                ? $"process '{process}' stands still while its vfork child '{other.Name}' lives"
+                : $"process '{process}' stands still: it waits for '{other.Name}' since line {actor.WaitLine}";
+        }
+
+        return null;
+    }
+
+    /// <summary>The latest life of this name, ended or not; a problem if there never was one.</summary>
+    public string? FindProcess(string process, out ProcessLife? life) =>
+        _processes.TryGetValue(process, out life) ? null : $"process '{process}' does not exist at this line";
+
+    /// <summary>A child begins to live, unless one of this name does already.</summary>
+    public string? AddChild(ProcessLife parent, string name, out ProcessLife child)
+    {
+        child = new(name, parent);
+        if (_processes.TryGetValue(name, out ProcessLife? old) && old.ExitLine == 0)
+        {
+            return $"process '{name}' lives already";
+        }
+
+        _processes[name] = child;
+        return null;
+    }
+
+    /// <summary>A file is made, unless there is one of this name.</summary>
+    public string? AddFile(string file, int line) =>
+        _files.TryAdd(file, line) ? null : $"a second file '{file}': the first one is made on line {_files[file]}";
+
+    /// <summary>Why a file cannot be used at this line, or null.</summary>
+    public string? FileProblem(string file)
     {
         if (_files.ContainsKey(file))
         {
@@ -53,87 +87,5 @@ internal sealed class LifeCheck
         return _allFiles.TryGetValue(file, out int line)
             ? $"file '{file}' is made only on line {line}"
             : $"there is no file '{file}'; a line 'file {file} SIZE' makes it";
-    }
-
-    private string? ProcessProblem(ProcessOperation operation)
-    {
-        if (!_processes.TryGetValue(operation.Process, out Life? life))
-        {
-            return $"process '{operation.Process}' does not exist at this line";
-        }
-
-        if (life.ExitLine != 0)
-        {
-            return $"process '{operation.Process}' exited on line {life.ExitLine}";
-        }
-
-        if (life.WaitsFor is { ExitLine: 0 } other)
-        {
-            return life.WaitLine == 0
-                ? $"process '{operation.Process}' stands still while its vfork child '{other.Name}' lives"
-                : $"process '{operation.Process}' stands still: it waits for '{other.Name}' since line {life.WaitLine}";
-        }
-
-        return operation switch
-        {
-            ForkOperation fork => ForkProblem(life, fork.Child, vfork: false),
-            VforkOperation fork => ForkProblem(life, fork.Child, vfork: true),
-            WaitOperation wait => WaitProblem(life, wait),
-            ExitOperation exit => Exit(life, exit.Line),
-            MmapOperation { Source.File: { } file } => FileProblem(file),
-            PreadOperation read => FileProblem(read.File),
-            PwriteOperation write => FileProblem(write.File),
-            _ => null,
-        };
-    }
-
-    private string? ForkProblem(Life parent, string name, bool vfork)
-    {
-        if (_processes.TryGetValue(name, out Life? old) && old.ExitLine == 0)
-        {
-            return $"process '{name}' lives already";
-        }
-
-        Life child = new(name, parent);
-        _processes[name] = child;
-        parent.WaitsFor = vfork ? child : null;
-        parent.WaitLine = 0;
-        return null;
-    }
-
-    private string? WaitProblem(Life parent, WaitOperation wait)
-    {
-        if (!_processes.TryGetValue(wait.Child, out Life? child))
-        {
-            return $"process '{wait.Child}' does not exist at this line";
-        }
-
-        if (child.Parent == parent && child.ExitLine == 0)
-        {
-            parent.WaitsFor = child;
-            parent.WaitLine = wait.Line;
-        }
-
-        return null;
-    }
-
-    private static string? Exit(Life life, int line)
-    {
-        life.ExitLine = line;
-        return null;
-    }
-
-    private sealed class Life(string name, Life? parent)
-    {
-        public string Name { get; } = name;
-
-        public Life? Parent { get; } = parent;
-
-        public int ExitLine { get; set; }
-
-        public Life? WaitsFor { get; set; }
-
-        // 0: it stands still because of vfork, not wait.
-        public int WaitLine { get; set; }
     }
 }

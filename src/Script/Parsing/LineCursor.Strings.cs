@@ -66,7 +66,8 @@ internal ref partial struct LineCursor
         };
         if (unescaped < 0)
         {
-            return FailAt(escape, "unknown escape in a string: the escapes are \\n \\t \\0 \\\\ \\\" and \\xHH with two hexadecimal digits");
+            return FailAt(
+                escape, "unknown escape in a string: the escapes are \\n \\t \\0 \\\\ \\\" and \\xHH with two hexadecimal digits");
         }
 
         bytes.Add((byte)unescaped);

@@ -50,7 +50,9 @@ internal ref partial struct LineCursor(ReadOnlySpan<byte> line)
     /// <summary>Notes a failure at the token read last. Always false, so that it can be returned.</summary>
     public bool Fail(string message) => FailAt(_tokenStart, message);
 
-    /// <summary>Reads a word: printable ASCII up to a blank, a quote or a comment. <paramref name="what"/> names it in a complaint.</summary>
+    /// <summary>
+    /// Reads a word: printable ASCII up to a blank, a quote or a comment. <paramref name="what"/> names it in a complaint.
+    /// </summary>
     public bool TryWord(string what, out string word)
     {
         word = "";
@@ -107,7 +109,9 @@ internal ref partial struct LineCursor(ReadOnlySpan<byte> line)
         return true;
     }
 
-    /// <summary>Reads <c>PROC:</c> or <c>PROC@CPU:</c> up to and with the colon, which no blank need follow; null if the line has none.</summary>
+    /// <summary>
+    /// Reads <c>PROC:</c> or <c>PROC@CPU:</c> up to and with the colon, which no blank need follow; null if the line has none.
+    /// </summary>
     public string? TakeProcess()
     {
         SkipBlanks();

@@ -1,28 +1,31 @@
+using BsdVm.Posix;
+
 namespace BsdVm.Script;
 
 /// <summary>Reads the <c>KEY=VALUE...</c> of a machine line.</summary>
 internal static class MachineParser
 {
     private const string Keys =
-        "page, frames, swap, os, policy, pmap, cpus, tlb, overcommit, ram, map_limit, fork, brk, seed, schedule, forget, fail.frame, fail.read, fail.swap";
+        "page, frames, swap, os, policy, pmap, cpus, tlb, overcommit, ram, map_limit, fork, brk, seed, schedule, forget, fail.frame, "
+        + "fail.read, fail.swap";
 
-    public static bool TryParse(ref LineCursor line, IReadOnlyCollection<string>? pmapNames, ref MachineOptions options)
+    public static bool TryParse(ref LineCursor line, Func<string, string?>? pmapProblem, ref MachineOptions options)
     {
         HashSet<string> seen = [];
         while (!line.AtEnd)
         {
-            if (!line.TryWord("KEY=VALUE", out string word) || !TryOption(ref line, word, seen, pmapNames, ref options))
+            if (!line.TryWord("KEY=VALUE", out string word) || !TryOption(ref line, word, seen, pmapProblem, ref options))
             {
                 return false;
             }
         }
 
-        return options.Os != ScriptOs.Linux || options.Policy is null
+        return options.Os != OperatingSystemKind.Linux || options.Policy is null
             || line.Fail("policy= goes with os=bsd: os=linux is a policy of its own");
     }
 
     private static bool TryOption(
-        ref LineCursor line, string word, HashSet<string> seen, IReadOnlyCollection<string>? pmapNames, ref MachineOptions options)
+        ref LineCursor line, string word, HashSet<string> seen, Func<string, string?>? pmapProblem, ref MachineOptions options)
     {
         int equals = word.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0)
@@ -52,7 +55,7 @@ internal static class MachineParser
                 return line.Fail($"{key}= is not yet supported");
             case "pmap":
                 options = options with { Pmap = value };
-                return TryPmap(ref line, value, pmapNames);
+                return TryPmap(ref line, value, pmapProblem);
             case "tlb":
                 bool ok = TlbSpecification.TryParse(value, out TlbSpecification tlb, out string problem);
                 options = options with { Tlb = tlb };
@@ -68,17 +71,16 @@ internal static class MachineParser
         switch (key)
         {
             case "os":
-                bool ok = TryWord(ref line, key, value, out ScriptOs os);
+                bool ok = Words.TryParse(value, out OperatingSystemKind os);
                 options = options with { Os = os };
-                return ok;
+                return ok || UnknownValue(ref line, key, value, Words.All<OperatingSystemKind>());
             case "policy":
-                ok = TryWord(ref line, key, value, out ScriptPolicy policy);
-                options = options with { Policy = policy };
-                return ok;
+                options = options with { Policy = MachineOptions.Policies.FirstOrDefault(policy => policy.Name == value) };
+                return options.Policy is not null
+                    || UnknownValue(ref line, key, value, string.Join(", ", MachineOptions.Policies.Select(static policy => policy.Name)));
             case "fork":
-                ok = TryWord(ref line, key, value, out ScriptFork fork);
-                options = options with { Fork = fork };
-                return ok;
+                options = options with { ForksEagerly = value == MachineOptions.Forks[1] };
+                return MachineOptions.Forks.Contains(value) || UnknownValue(ref line, key, value, string.Join(", ", MachineOptions.Forks));
             default:
                 return true;
         }
@@ -104,7 +106,7 @@ internal static class MachineParser
                     || line.Fail($"frames={LineCursor.Cut(value)}: 1 to {MachineOptions.MostFrames}");
             case "brk":
                 options = options with { Brk = new VirtualAddress(number) };
-                return (number & PageSize.Base.OffsetMask) == 0 || line.Fail($"brk={LineCursor.Cut(value)}: not at the start of a page");
+                return PageSize.Base.Divides(number) || line.Fail($"brk={LineCursor.Cut(value)}: not at the start of a page");
             case "ram":
                 options = options with { RamBytes = number };
                 return number > 0 || line.Fail("ram=0: a machine has some");
@@ -132,24 +134,19 @@ internal static class MachineParser
 
         bool ok = Words.TryParse(value, out ScriptOvercommit overcommit);
         options = options with { Overcommit = overcommit };
-        return ok || line.Fail($"unknown value '{LineCursor.Cut(value)}' of overcommit; the values are strict, heuristic, always");
+        return ok || UnknownValue(ref line, "overcommit", value, "strict, heuristic, always");
     }
 
     private static bool TryOnly(ref LineCursor line, string key, string value, ulong only) =>
         TryNumber(ref line, key, value, out ulong number)
         && (number == only || line.Fail($"{key}={LineCursor.Cut(value)} is not yet supported: only {key}={only} is"));
 
-    // What stands behind a colon are parameters of that backend: whoever makes it knows them.
-    private static bool TryPmap(ref LineCursor line, string value, IReadOnlyCollection<string>? names) =>
-        names is null || names.Contains(value) || names.Contains(value.Split(':')[0])
-            ? value.Length > 0 || line.Fail("pmap= needs a name")
-            : line.Fail($"unknown value '{LineCursor.Cut(value)}' of pmap; the values are {string.Join(", ", names)}");
+    private static bool TryPmap(ref LineCursor line, string value, Func<string, string?>? problemOf) =>
+        problemOf?.Invoke(value) is { } problem ? line.Fail(problem) : value.Length > 0 || line.Fail("pmap= needs a name");
 
     private static bool TryNumber(ref LineCursor line, string key, string value, out ulong number) =>
         NumberText.TryParse(value, out number, out string problem) || line.Fail($"{key}: '{LineCursor.Cut(value)}' {problem}");
 
-    private static bool TryWord<T>(ref LineCursor line, string key, string value, out T parsed)
-        where T : struct, Enum =>
-        Words.TryParse(value, out parsed)
-        || line.Fail($"unknown value '{LineCursor.Cut(value)}' of {key}; the values are {Words.All<T>()}");
+    private static bool UnknownValue(ref LineCursor line, string key, string value, string values) =>
+        line.Fail($"unknown value '{LineCursor.Cut(value)}' of {key}; the values are {values}");
 }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
 
 namespace BsdVm.Script;
 
 /// <summary>Reads a whole script, line by line, up to the first error.</summary>
-internal sealed class ScriptParser(string fileName, IReadOnlyCollection<string>? pmapNames)
+internal sealed class ScriptParser(string fileName, Func<string, string?>? pmapProblem)
 {
     private readonly ImmutableArray<ScriptOperation>.Builder _operations = ImmutableArray.CreateBuilder<ScriptOperation>();
     private MachineOptions _machine = new();
@@ -55,14 +56,17 @@ internal sealed class ScriptParser(string fileName, IReadOnlyCollection<string>?
                 return false;
             }
         }
-        else if (!line.TryWord("an operation", out string name) || !TryFileOrMachine(ref line, name, start, out operation))
+        else if (!line.TryWord("an operation", out string name))
         {
             return false;
         }
-
-        if (operation is null)
+        else if (name == "machine")
         {
-            return true;
+            return TryMachine(ref line);
+        }
+        else if (!TryFileOperation(ref line, name, start, out operation))
+        {
+            return false;
         }
 
         ScriptResult? expected = null;
@@ -75,53 +79,77 @@ internal sealed class ScriptParser(string fileName, IReadOnlyCollection<string>?
         return line.TryEnd();
     }
 
-    private static bool TryProcessOperation(ref LineCursor line, string subject, out ScriptOperation? operation)
+    private static bool TryProcessOperation(ref LineCursor line, string subject, [NotNullWhen(true)] out ScriptOperation? operation)
     {
         operation = null;
+        if (!TrySubject(ref line, subject, out string process, out int? cpu))
+        {
+            return false;
+        }
+
+        int column = line.NextColumn;
+        if (!line.TryWord("an operation", out string name))
+        {
+            return false;
+        }
+
+        if (OperationTable.OfProcesses.FirstOrDefault(candidate => candidate.Name == name) is not { } syntax)
+        {
+            return line.Fail($"unknown operation '{LineCursor.Cut(name)}'; there are {OperationTable.Names(OperationTable.OfProcesses)}");
+        }
+
+        operation = ReadArguments(ref line, syntax) is { } parsed ? parsed with { Process = process, Cpu = cpu, Column = column } : null;
+        return operation is not null;
+    }
+
+    private static bool TrySubject(ref LineCursor line, string subject, out string process, out int? cpu)
+    {
         int at = subject.IndexOf('@', StringComparison.Ordinal);
-        string process = at < 0 ? subject : subject[..at];
-        int? cpu = null;
+        process = at < 0 ? subject : subject[..at];
+        cpu = null;
         if (!Arguments.IsName(process))
         {
             return line.Fail(Arguments.NotAName("process", process));
         }
 
-        if (at >= 0)
+        if (at < 0)
         {
-            if (!NumberText.TryParse(subject.AsSpan(at + 1), out ulong number, out string problem))
-            {
-                return line.Fail($"CPU '{LineCursor.Cut(subject[(at + 1)..])}' {problem}");
-            }
-
-            if (number != 0)
-            {
-                return line.Fail($"@{number}: more CPUs than CPU 0 are not yet supported");
-            }
-
-            cpu = 0;
+            return true;
         }
 
-        int column = line.NextColumn;
-        bool ok = ProcessOperationParser.TryParse(ref line, out ProcessOperation? parsed);
-        operation = ok ? parsed! with { Process = process, Cpu = cpu, Column = column } : null;
-        return ok;
+        if (!NumberText.TryParse(subject.AsSpan(at + 1), out ulong number, out string problem))
+        {
+            return line.Fail($"CPU '{LineCursor.Cut(subject[(at + 1)..])}' {problem}");
+        }
+
+        cpu = 0;
+        return number == 0 || line.Fail($"@{number}: more CPUs than CPU 0 are not yet supported");
     }
 
-    private bool TryFileOrMachine(ref LineCursor line, string name, int column, out ScriptOperation? operation)
+    private static bool TryFileOperation(
+        ref LineCursor line, string name, int column, [NotNullWhen(true)] out ScriptOperation? operation)
     {
         operation = null;
-        switch (name)
+        if (OperationTable.OfFiles.FirstOrDefault(candidate => candidate.Name == name) is not { } syntax)
         {
-            case "file" or "file.write" or "file.read" or "file.truncate":
-                bool ok = FileOperationParser.TryParse(ref line, name, out FileOperation? parsed);
-                operation = ok ? parsed! with { Column = column } : null;
-                return ok;
-            case "machine":
-                return TryMachine(ref line);
-            default:
-                return line.Fail($"unknown operation '{LineCursor.Cut(name)}'; a line is PROC: OPERATION, file, file.write, file.read, "
-                    + "file.truncate or machine");
+            return line.Fail($"unknown operation '{LineCursor.Cut(name)}'; a line is PROC: OPERATION, "
+                + $"{OperationTable.Names(OperationTable.OfFiles)} or machine");
         }
+
+        operation = ReadArguments(ref line, syntax) is { } parsed ? parsed with { Column = column } : null;
+        return operation is not null;
+    }
+
+    private static T? ReadArguments<T>(ref LineCursor line, OperationSyntax<T> syntax)
+        where T : ScriptOperation
+    {
+        if (syntax.Parse is { } parse)
+        {
+            return parse(ref line);
+        }
+
+        line.Fail($"{syntax.Name} is not yet supported");
+        return null;
     }
 
     private bool TryMachine(ref LineCursor line)
@@ -134,7 +162,7 @@ internal sealed class ScriptParser(string fileName, IReadOnlyCollection<string>?
         }
 
         MachineOptions options = new() { Line = _line };
-        bool ok = MachineParser.TryParse(ref line, pmapNames, ref options);
+        bool ok = MachineParser.TryParse(ref line, pmapProblem, ref options);
         _machine = options;
         return ok;
     }

@@ -16,7 +16,7 @@ public sealed record MapRow(ulong Start, ulong End, Protection Protection, bool 
     /// <summary><c>START-END PROT SHARING SOURCE</c>, numbers in hexadecimal.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Start:x}-{End:x} {Protection.ToText()} {(Shared ? "shared" : "private")} {(File is null ? "anon" : $"file:{File}@0x{Offset:x}")}");
+        $"{Start:x}-{End:x} {Protection.ToText()} {(Shared ? "shared" : "private")} {Source}");
 
     /// <summary>
     /// The rows with neighbours merged that print alike and whose offsets meet. Two neighbouring shared mappings of different
@@ -39,6 +39,8 @@ public sealed record MapRow(ulong Start, ulong End, Protection Protection, bool 
 
         return merged;
     }
+
+    private string Source => File is null ? "anon" : string.Create(CultureInfo.InvariantCulture, $"file:{File}@0x{Offset:x}");
 
     private bool Meets(MapRow next) =>
         End == next.Start

@@ -25,7 +25,9 @@ public abstract record ScriptResult
     /// <summary>What <see cref="FetchOperation"/> gives where the byte is not the one instruction it executes.</summary>
     public static ScriptResult BadByte(byte value) => new WordResult(string.Create(CultureInfo.InvariantCulture, $"BADBYTE:0x{value:x2}"));
 
-    /// <summary>The result as a transcript prints it behind the line number. More lines than one only for <see cref="RowsResult"/>.</summary>
+    /// <summary>
+    /// The result as a transcript prints it behind the line number. More lines than one only for <see cref="RowsResult"/>.
+    /// </summary>
     public abstract string ToTranscriptText();
 
     /// <summary>Whether an operation that gave <paramref name="actual"/> has met this expectation.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace BsdVm.Script;
 
-/// <summary>Runs a script operation by operation, writes its transcript and checks its assertions. A failed one does not stop the run.</summary>
+/// <summary>
+/// Runs a script operation by operation, writes its transcript and checks its assertions. A failed one does not stop the run.
+/// </summary>
 public sealed class ScriptRunner
 {
     private readonly VmScript _script;

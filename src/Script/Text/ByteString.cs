@@ -3,7 +3,9 @@ using System.Text;
 
 namespace BsdVm.Script;
 
-/// <summary>A string of bytes with value equality: what a process stores and loads. Not text: any of the 256 values may stand in it.</summary>
+/// <summary>
+/// A string of bytes with value equality: what a process stores and loads. Not text: any of the 256 values may stand in it.
+/// </summary>
 public readonly struct ByteString : IEquatable<ByteString>
 {
     private readonly byte[]? _bytes;

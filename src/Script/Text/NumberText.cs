@@ -34,8 +34,8 @@ internal static class NumberText
 
     /// <summary>A length: in pages where it is whole pages, else in bytes.</summary>
     public static string Length(ulong lengthBytes) =>
-        lengthBytes != 0 && (lengthBytes & PageSize.Base.OffsetMask) == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{lengthBytes >> PageSize.Base.Shift}p")
+        lengthBytes != 0 && PageSize.Base.Divides(lengthBytes)
+            ? string.Create(CultureInfo.InvariantCulture, $"{lengthBytes / PageSize.BaseBytes}p")
             : lengthBytes.ToString(CultureInfo.InvariantCulture);
 
     private static bool TryTerm(ReadOnlySpan<char> text, out ulong value, out string problem)

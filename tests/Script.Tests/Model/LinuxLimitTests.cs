@@ -44,7 +44,8 @@ public class LinuxLimitTests
     [InlineData("mmap 0x10018000 1p r-- private anon", "0x10018000", 8)]
     [InlineData("mremap 0x10015000 3p 4p", "0x10015000", 8)]
     [InlineData("fork p2", "ok", 8)]
-    public void Needs_none(string call, string expected, int mappings) => Holds(Full + $"p1: {call} == {expected}\np1: maps == {mappings}\n");
+    public void Needs_none(string call, string expected, int mappings) =>
+        Holds(Full + $"p1: {call} == {expected}\np1: maps == {mappings}\n");
 
     [Fact]
     public void The_lower_edge_stays_cut_where_the_upper_one_is_refused() => Holds("""

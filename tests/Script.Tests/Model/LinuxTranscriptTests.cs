@@ -3,7 +3,8 @@ namespace BsdVm.Script.Tests;
 /// <summary>The transcripts of a real Linux kernel, row by row.</summary>
 public class LinuxTranscriptTests
 {
-    public static TheoryData<string> Scripts => [.. Scenarios.All.Where(static file => file.StartsWith("linux/", StringComparison.Ordinal))];
+    public static TheoryData<string> Scripts =>
+        [.. Scenarios.All.Where(static file => file.StartsWith("linux/", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Scripts))]

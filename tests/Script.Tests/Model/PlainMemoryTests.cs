@@ -1,8 +1,8 @@
 namespace BsdVm.Script.Tests;
 
 /// <summary>
-/// Random lives of up to eight processes, against byte arrays that know nothing of virtual memory: the same transcripts, all invariants after
-/// each operation, whatever is forgotten in between. A failing case is printed as a scenario that replays it.
+/// Random lives of up to eight processes, against byte arrays that know nothing of virtual memory: the same transcripts, all invariants
+/// after each operation, whatever is forgotten in between. A failing case is printed as a scenario that replays it.
 /// </summary>
 public class PlainMemoryTests
 {
@@ -37,7 +37,9 @@ public class PlainMemoryTests
                 VmScript script = Scenarios.Parse(RandomScript.Text(throws, linux: false));
                 if (!script.Operations.OfType<FetchOperation>().Any())
                 {
-                    Assert.Equal(wide.Run(script, coalesce: false).Transcript, (wide with { Pmap = "x86-2level" }).Run(script, coalesce: false).Transcript);
+                    Assert.Equal(
+                        wide.Run(script, coalesce: false).Transcript,
+                        (wide with { Pmap = "x86-2level" }).Run(script, coalesce: false).Transcript);
                 }
             },
             count: 50);

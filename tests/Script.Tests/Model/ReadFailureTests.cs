@@ -1,13 +1,14 @@
 namespace BsdVm.Script.Tests;
 
 /// <summary>
-/// The n-th page that a file's pager reads fails, for every n and either file: the process that faulted gets SIGBUS (a fork that had to copy
-/// the page now says ENOMEM), nothing else has changed, and the same operation succeeds when it is tried again.
+/// The n-th page that a file's pager reads fails, for every n and either file: the process that faulted gets SIGBUS (a fork that had to
+/// copy the page now says ENOMEM), nothing else has changed, and the same operation succeeds when it is tried again.
 /// </summary>
 public class ReadFailureTests
 {
     // A page of the first file is mapped and read first, so that every script has a read that can fail.
-    private static readonly Throw[] Prelude = [new(Kind: 0, Process: 0, Page: 0, Count: 1, Detail: 3), new(Kind: 90, Process: 0, Page: 0, Count: 1, Detail: 0)];
+    private static readonly Throw[] Prelude =
+        [new(Kind: 0, Process: 0, Page: 0, Count: 1, Detail: 3), new(Kind: 90, Process: 0, Page: 0, Count: 1, Detail: 0)];
 
     [Theory]
     [InlineData(false, "shadow")]
@@ -39,7 +40,7 @@ public class ReadFailureTests
     {
         KernelScriptMachine machine = model.Build(script.Machine);
         var plain = new PlainMachine(script.Machine, model.Linux);
-        VnodePager? pager = null;
+        FailingPager? pager = null;
         foreach (ScriptOperation operation in script.Operations)
         {
             long before = pager?.ReadCount ?? 0;
@@ -51,11 +52,13 @@ public class ReadFailureTests
                 seen = machine.Execute(operation);
             }
 
-            Assert.True(Text(plain.Execute(operation)) == Text(seen), $"line {operation.Line}: {Text(seen)} after a failed read\nReplay with:\n{text}");
+            Assert.True(
+                Text(plain.Execute(operation)) == Text(seen),
+                $"line {operation.Line}: {Text(seen)} after a failed read\nReplay with:\n{text}");
             if (operation is FileCreateOperation create && create.File == file)
             {
-                pager = machine.Kernel.Vm.Objects.All.Single(each => each.Vnode?.Name == file).Vnode!.Pager;
-                pager.FailRead = read;
+                Vnode vnode = machine.Kernel.Vm.Objects.All.Single(each => each.Vnode?.Name == file).Vnode!;
+                pager = vnode.DecoratePager(inner => new FailingPager(inner) { FailRead = read });
             }
         }
 

@@ -64,6 +64,7 @@ public class ErrorTests
     [Theory]
     [InlineData("p1: munmap 1 2 ==", "t:1:18: expected RESULT, found end of line")]
     [InlineData("p1: munmap 1 2 == fine", "t:1:19: RESULT 'fine' is neither a number nor ok, blocked, gone,")]
+    [InlineData("p1: munmap 1 2 == -", "t:1:19: RESULT '-' is neither a number nor ok,")]
     [InlineData("p1: munmap 1 2 == EFOO", "t:1:19: RESULT 'EFOO' is neither a number nor ok,")]
     [InlineData("p1: munmap 1 2 == \"ok\"", "t:1:19: only load and file.read give a string")]
     [InlineData("p1: load 1 2 == hello", "t:1:17: RESULT 'hello' is neither bytes (in double quotes) nor ok,")]
@@ -81,7 +82,7 @@ public class ErrorTests
     [InlineData("machine os=vms", "t:1:9: unknown value 'vms' of os; the values are bsd, linux")]
     [InlineData("machine policy=linux", "t:1:9: unknown value 'linux' of policy; the values are corrected, lite2")]
     [InlineData("machine fork=fast", "t:1:9: unknown value 'fast' of fork; the values are cow, eager")]
-    [InlineData("machine pmap=vax", "t:1:9: unknown value 'vax' of pmap; the values are x86-2level, x86-4level")]
+    [InlineData("machine pmap=vax", "t:1:9: no pmap is called vax")]
     [InlineData("machine overcommit=no", "t:1:9: unknown value 'no' of overcommit; the values are strict, heuristic, always")]
     [InlineData("machine overcommit=strict", "t:1:9: overcommit=strict is not yet supported")]
     [InlineData("machine cpus=2", "t:1:9: cpus=2 is not yet supported: only cpus=1 is")]
@@ -132,13 +133,16 @@ public class ErrorTests
 
     [Theory]
     [InlineData("machine pmap=x86-4level:8", "no error")]
-    [InlineData("machine pmap=vax:8", "t:1:9: unknown value 'vax:8' of pmap; the values are x86-2level, x86-4level")]
-    public void Parameters_behind_a_known_backend_are_its_own(string text, string error) => Assert.Equal(error, Scenarios.ErrorOf(text));
+    [InlineData("machine frames=9 pmap=x86-4level:9", "t:1:18: no pmap is called x86-4level:9")]
+    [InlineData("machine pmap=", "t:1:9: no pmap is called ")]
+    public void Who_makes_backends_judges_their_names_and_parameters(string text, string error) =>
+        Assert.Equal(error, Scenarios.ErrorOf(text));
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_found()
     {
-        Assert.False(VmScript.TryParse("t", "p1: maps\n# \u00e9\xff"u8[..^1].ToArray().Append((byte)0xff).ToArray(), out _, out ScriptError? error));
+        byte[] bytes = [.. "p1: maps\n# \u00e9\xff"u8[..^1], 0xff];
+        Assert.False(VmScript.TryParse("t", bytes, out _, out ScriptError? error));
         Assert.Equal("t:2:4: this is not UTF-8", error!.ToString());
     }
 

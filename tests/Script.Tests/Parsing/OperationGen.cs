@@ -1,3 +1,4 @@
+using BsdVm.Posix;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -18,7 +19,7 @@ internal static class OperationGen
 
     private static Gen<ulong> Number => Gen.OneOf(
         Gen.Choose(0, 9).Select(value => (ulong)value),
-        Gen.Choose(0, 0x7000).Select(page => (ulong)page << 12),
+        Gen.Choose(0, 0x7000).Select(page => (ulong)page * PageSize.BaseBytes),
         Gen.Choose(int.MinValue, int.MaxValue).Two().Select(pair => ((ulong)(uint)pair.Item1 << 32) | (uint)pair.Item2),
         Gen.Elements(ulong.MaxValue, 0xfffffffffffff000, 0x8000000000000000));
 
@@ -72,9 +73,9 @@ internal static class OperationGen
         Ranged((address, length) => new MlockOperation(address, length)),
         Ranged((address, length) => new MunlockOperation(address, length)),
         Ranged((address, length) => new MincoreOperation(address, length)),
-        Choice<ScriptSync>((address, length, mode) => new MsyncOperation(address, length, mode)),
-        Choice<ScriptAdvice>((address, length, advice) => new MadviseOperation(address, length, advice)),
-        Choice<ScriptInheritance>((address, length, inheritance) => new MinheritOperation(address, length, inheritance)));
+        Choice<MsyncMode>((address, length, mode) => new MsyncOperation(address, length, mode)),
+        Choice<MadviseKind>((address, length, advice) => new MadviseOperation(address, length, advice)),
+        Choice<VmInheritance>((address, length, inheritance) => new MinheritOperation(address, length, inheritance)));
 
     private static Gen<ProcessOperation> Accesses => Gen.OneOf<ProcessOperation>(
         Ranged((address, length) => new LoadOperation(address, length % LoadOperation.LongestBytes)),

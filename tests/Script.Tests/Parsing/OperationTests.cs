@@ -104,7 +104,7 @@ public class OperationTests
         Assert.Equal(1000UL, script.Machine.Frames);
         Assert.Equal(1UL << 20, script.Machine.RamBytes);
         Assert.Equal(9UL, script.Machine.MapLimit);
-        Assert.Equal(ScriptPolicy.Lite2, script.Machine.Policy);
+        Assert.Equal(VmPolicy.Lite2, script.Machine.Policy);
         Assert.Equal(new VirtualAddress(0x8000000), script.Machine.Brk);
     }
 }

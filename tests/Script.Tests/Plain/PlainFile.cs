@@ -12,7 +12,7 @@ internal sealed class PlainFile(string? name, ulong size)
     /// <summary>The page's bytes for reading and writing; null wholly past the end.</summary>
     public byte[]? Page(ulong number)
     {
-        if (number << 12 >= Size)
+        if (number * PageSize.BaseBytes >= Size)
         {
             return null;
         }
@@ -30,7 +30,7 @@ internal sealed class PlainFile(string? name, ulong size)
         Size = Math.Max(Size, bytes.IsEmpty ? 0 : offset + (ulong)bytes.Length);
         foreach (byte value in bytes)
         {
-            Page(offset >> 12)![offset & 4095] = value;
+            Page(offset / PageSize.BaseBytes)![offset % PageSize.BaseBytes] = value;
             offset++;
         }
     }
@@ -40,7 +40,7 @@ internal sealed class PlainFile(string? name, ulong size)
         byte[] bytes = new byte[offset >= Size ? 0 : Math.Min(length, Size - offset)];
         for (int index = 0; index < bytes.Length; index++, offset++)
         {
-            bytes[index] = Page(offset >> 12)![offset & 4095];
+            bytes[index] = Page(offset / PageSize.BaseBytes)![offset % PageSize.BaseBytes];
         }
 
         return bytes;
@@ -50,12 +50,12 @@ internal sealed class PlainFile(string? name, ulong size)
     {
         if (size < Size)
         {
-            foreach (ulong number in _pages.Keys.Where(number => number << 12 >= size).ToList())
+            foreach (ulong number in _pages.Keys.Where(number => number * PageSize.BaseBytes >= size).ToList())
             {
                 _pages.Remove(number);
             }
 
-            Page(size >> 12)?.AsSpan((int)(size & 4095)).Clear();
+            Page(size / PageSize.BaseBytes)?.AsSpan((int)(size % PageSize.BaseBytes)).Clear();
         }
 
         Size = size;

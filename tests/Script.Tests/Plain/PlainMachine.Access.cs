@@ -105,7 +105,7 @@ internal sealed partial class PlainMachine
     private WordResult? Byte(PlainSpace space, ulong address, AccessKind kind, out Span<byte> place)
     {
         place = default;
-        ulong page = address >> 12;
+        ulong page = address / PageSize.BaseBytes;
         PlainRegion? region = space.Find(page) ?? Grown(space, page);
         if (region is null)
         {
@@ -133,7 +133,7 @@ internal sealed partial class PlainMachine
             region.Overlay[page] = below = (byte[])below.Clone();
         }
 
-        place = below.AsSpan((int)(address & 4095), 1);
+        place = below.AsSpan((int)(address % PageSize.BaseBytes), 1);
         return null;
     }
 

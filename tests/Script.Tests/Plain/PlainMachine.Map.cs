@@ -1,3 +1,5 @@
+using BsdVm.Posix;
+
 namespace BsdVm.Script.Tests;
 
 /// <content>Calls that make, change and list mappings.</content>
@@ -18,7 +20,7 @@ internal sealed partial class PlainMachine
             space.Change(start, end, region => region with { Inheritance = Effective(inherit.Inheritance, region) });
             return ScriptResult.Ok;
         }),
-        MadviseOperation { Advice: ScriptAdvice.DontNeed } advice => InRange(advice.Address, advice.LengthBytes, false, (start, end) =>
+        MadviseOperation { Advice: MadviseKind.DontNeed } advice => InRange(advice.Address, advice.LengthBytes, false, (start, end) =>
             DontNeed(space, start, end)),
         MlockOperation or MunlockOperation or MsyncOperation => ScriptResult.Ok,
         _ => throw new NotSupportedException(operation.ToText()),
@@ -26,18 +28,18 @@ internal sealed partial class PlainMachine
 
     private static ScriptResult InRange(VirtualAddress address, ulong length, bool needsLength, Func<ulong, ulong, ScriptResult> act)
     {
-        if ((address.Value & 4095) != 0 || (needsLength && length == 0))
+        if (!address.IsAligned(PageSize.Base) || (needsLength && length == 0))
         {
             return Error("EINVAL");
         }
 
-        ulong start = address.Value >> 12;
-        return act(start, start + ((length + 4095) >> 12));
+        ulong start = address.Page.Value;
+        return act(start, start + ((length + 4095) / PageSize.BaseBytes));
     }
 
     // On Linux copy undoes the others: shared memory is shared again.
-    private ScriptInheritance Effective(ScriptInheritance asked, PlainRegion region) =>
-        linux && asked == ScriptInheritance.Copy && region.Shared ? ScriptInheritance.Share : asked;
+    private VmInheritance Effective(VmInheritance asked, PlainRegion region) =>
+        linux && asked == VmInheritance.Copy && region.Shared ? VmInheritance.Share : asked;
 
     private ScriptResult Mmap(PlainSpace space, MmapOperation map)
     {
@@ -49,7 +51,7 @@ internal sealed partial class PlainMachine
 
         return InRange(map.Address!.Value, map.LengthBytes, needsLength: true, (start, end) =>
         {
-            if (end > LastAddress >> 12)
+            if (end > LastAddress / PageSize.BaseBytes)
             {
                 return Error("ENOMEM");
             }
@@ -65,9 +67,9 @@ internal sealed partial class PlainMachine
                 End = end,
                 Rights = map.Protection,
                 Shared = map.Shared,
-                Inheritance = map.Shared ? ScriptInheritance.Share : ScriptInheritance.Copy,
-                Source = file ?? (map.Shared ? new PlainFile(null, map.LengthBytes + 4095 & ~4095UL) : null),
-                SourcePage = map.Source.Offset >> 12,
+                Inheritance = map.Shared ? VmInheritance.Share : VmInheritance.Copy,
+                Source = file ?? (map.Shared ? new PlainFile(null, PageSize.Base.RoundUp(map.LengthBytes)) : null),
+                SourcePage = map.Source.Offset / PageSize.BaseBytes,
                 ReadOnlyFile = map.Source.ReadOnly,
                 GrowsDown = map.GrowsDown,
             });
@@ -107,8 +109,8 @@ internal sealed partial class PlainMachine
 
     private ScriptResult Brk(PlainSpace space, ulong target, ulong result)
     {
-        ulong old = (space.Break + 4095) >> 12;
-        ulong wanted = (target + 4095) >> 12;
+        ulong old = (space.Break + 4095) / PageSize.BaseBytes;
+        ulong wanted = (target + 4095) / PageSize.BaseBytes;
         if (target < space.HeapStart || (wanted > old && !HasRoomForHeap(space, old, wanted)))
         {
             return Error("ENOMEM");
@@ -142,7 +144,13 @@ internal sealed partial class PlainMachine
             // An object of shared anonymous memory is told apart by who it is.
             long identity = region.Source is { Name: null } anonymous ? anonymous.GetHashCode() : 0;
             rows.Add(new MapRow(
-                region.Start << 12, region.End << 12, region.Rights, region.Shared, region.Source?.Name, region.SourcePage << 12, identity));
+                region.Start * PageSize.BaseBytes,
+                region.End * PageSize.BaseBytes,
+                region.Rights,
+                region.Shared,
+                region.Source?.Name,
+                region.SourcePage * PageSize.BaseBytes,
+                identity));
         }
 
         return new RowsResult(

@@ -12,7 +12,7 @@ internal sealed partial class PlainMachine(MachineOptions options, bool linux) :
     private readonly Dictionary<string, PlainProcess> _processes = [];
     private readonly Dictionary<string, PlainFile> _files = [];
     private readonly Queue<(ScriptOperation Operation, ScriptResult Result)> _completed = [];
-    private readonly bool _lite2 = options.Policy == ScriptPolicy.Lite2;
+    private readonly bool _lite2 = options.Policy == VmPolicy.Lite2;
     private readonly bool _noExecute = options.Pmap != "x86-2level";
 
     public ScriptResult Execute(ScriptOperation operation)
@@ -67,9 +67,10 @@ internal sealed partial class PlainMachine(MachineOptions options, bool linux) :
         if (linux)
         {
             // Private copies of pages wholly past the end go as well.
+            bool IsBehind(PlainRegion region, ulong page) => (region.SourcePage + page - region.Start) * PageSize.BaseBytes >= size;
             foreach (PlainRegion region in _processes.Values.SelectMany(process => process.Space.Regions).Where(r => r.Source == file))
             {
-                foreach (ulong page in region.Overlay.Keys.Where(page => (region.SourcePage + page - region.Start) << 12 >= size).ToList())
+                foreach (ulong page in region.Overlay.Keys.Where(page => IsBehind(region, page)).ToList())
                 {
                     region.Overlay.Remove(page);
                 }

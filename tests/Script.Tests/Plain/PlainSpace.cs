@@ -19,7 +19,7 @@ internal sealed record PlainRegion
 
     public bool GrowsDown { get; init; }
 
-    public ScriptInheritance Inheritance { get; init; } = ScriptInheritance.Copy;
+    public VmInheritance Inheritance { get; init; } = VmInheritance.Copy;
 
     /// <summary>Private pages that were written, by page number of the address. Shared between processes after minherit share.</summary>
     public Dictionary<ulong, byte[]> Overlay { get; init; } = [];
@@ -30,7 +30,7 @@ internal sealed record PlainRegion
 
     public PlainRegion Forked()
     {
-        if (Inheritance == ScriptInheritance.Share)
+        if (Inheritance == VmInheritance.Share)
         {
             return this;
         }
@@ -122,8 +122,8 @@ internal sealed class PlainSpace
         Break = Break,
         _regions =
         [
-            .. _regions.Where(region => region.Inheritance != ScriptInheritance.None).Select(region =>
-                region.Inheritance == ScriptInheritance.Zero
+            .. _regions.Where(region => region.Inheritance != VmInheritance.None).Select(region =>
+                region.Inheritance == VmInheritance.Zero
                     ? region with { Overlay = [], Source = null, Shared = false }
                     : region.Forked()),
         ],

@@ -1,13 +1,19 @@
+using BsdVm.Posix;
+
 namespace BsdVm.Script.Tests;
 
-/// <summary>A throw as any operation of the language: locks, moves, copies of system calls, the heap, stacks, all rights, vfork.</summary>
+/// <summary>
+/// A throw as any operation of the language: locks, moves, copies of system calls, the heap, stacks, all rights, vfork, wait.
+/// </summary>
 internal static class EveryOperation
 {
     private const ulong Heap = 0x8000000;
 
     public static string Text(IEnumerable<Throw> throws, bool linux, bool eager) =>
         RandomScript.Text(
-            throws, new MachineOptions { Os = linux ? ScriptOs.Linux : ScriptOs.Bsd, Fork = eager ? ScriptFork.Eager : null }, Operation);
+            throws,
+            new MachineOptions { Os = linux ? OperatingSystemKind.Linux : OperatingSystemKind.Bsd, ForksEagerly = eager ? true : null },
+            Operation);
 
     private static ScriptOperation Operation(Throw one)
     {
@@ -32,7 +38,8 @@ internal static class EveryOperation
             < 74 => new FetchOperation(inside),
             < 76 => new FillOperation(address + 4090, 4096, (byte)('A' + (one.Detail % 26))),
             < 88 => new StoreOperation(inside, RandomScript.Letter(one)),
-            < 98 => new LoadOperation(inside, 2),
+            < 96 => new LoadOperation(inside, 2),
+            < 98 => new WaitOperation(""),
             _ => new MapsOperation(),
         };
     }
@@ -57,9 +64,9 @@ internal static class EveryOperation
             < 4 => new MlockOperation(address, length),
             < 6 => new MunlockOperation(address, length),
             < 11 => Mremap(one, address),
-            < 13 => new MsyncOperation(address, length, (ScriptSync)(detail % 3)),
-            < 16 => new MadviseOperation(address, length, (ScriptAdvice)(detail % 6)),
-            < 19 => new MinheritOperation(address, length, (ScriptInheritance)(detail % 4)),
+            < 13 => new MsyncOperation(address, length, (MsyncMode)(detail % 3)),
+            < 16 => new MadviseOperation(address, length, (MadviseKind)(detail % 6)),
+            < 19 => new MinheritOperation(address, length, (VmInheritance)(detail % 4)),
             _ => new MincoreOperation(address, length),
         };
     }

@@ -1,3 +1,4 @@
+using BsdVm.Posix;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -30,52 +31,25 @@ internal static class RandomScript
 
     /// <summary>The script that the throws make, as text.</summary>
     public static string Text(IEnumerable<Throw> throws, bool linux) =>
-        Text(throws, new MachineOptions { Os = linux ? ScriptOs.Linux : ScriptOs.Bsd }, one => Operation(one, linux));
+        Text(throws, new MachineOptions { Os = linux ? OperatingSystemKind.Linux : OperatingSystemKind.Bsd }, one => Operation(one, linux));
 
     /// <summary>The script that the throws make where <paramref name="make"/> says which operation a throw is.</summary>
     public static string Text(IEnumerable<Throw> throws, MachineOptions machine, Func<Throw, ScriptOperation> make)
     {
-        Dictionary<string, string> standingStill = [];
-        List<string> living = [VmScript.FirstProcess];
+        ProcessNames names = new();
         List<ScriptOperation> operations =
         [
             new FileCreateOperation(Files[0], FilePages * PageSize.BaseBytes, (byte)'f'),
             new FileCreateOperation(Files[1], FilePages * PageSize.BaseBytes, (byte)'g'),
         ];
-        int born = 1;
         foreach (Throw one in throws)
         {
-            string process = living[Math.Min(one.Process, living.Count - 1)];
-            ScriptOperation operation = make(one);
-            if (operation is ForkOperation && living.Count < MostProcesses)
-            {
-                living.Add($"p{++born}");
-                operation = new ForkOperation(living[^1]);
-            }
-            else if (operation is VforkOperation)
-            {
-                // The child stands where its parent stood until it exits.
-                operation = new VforkOperation($"p{++born}");
-                living[living.IndexOf(process)] = $"p{born}";
-                standingStill[$"p{born}"] = process;
-            }
-            else if (operation is ExitOperation && standingStill.Remove(process, out string? parent))
-            {
-                living[living.IndexOf(process)] = parent;
-            }
-            else if (operation is ExitOperation && living.Count > 1)
-            {
-                living.Remove(process);
-            }
-            else if (operation is ForkOperation or ExitOperation)
-            {
-                operation = new MapsOperation();
-            }
-
+            string process = names.Acting(one.Process);
+            ScriptOperation operation = names.WithNames(make(one), process, one.Detail, MostProcesses);
             operations.Add(operation is ProcessOperation of ? of with { Process = process } : operation);
         }
 
-        operations.AddRange(living.SelectMany(process => Observe(process)));
+        operations.AddRange(names.AllActing.SelectMany(Observe));
         return VmScript.ToText("random", machine, operations);
     }
 
@@ -102,11 +76,11 @@ internal static class RandomScript
             < 37 => new ForkOperation(""),
             < 41 => new ExitOperation(),
             < 47 => linux
-                ? new MadviseOperation(address, length, ScriptAdvice.DontNeed)
-                : new MinheritOperation(address, length, (ScriptInheritance)(one.Detail % 4)),
-            < 50 => new FileWriteOperation(File(one), (ulong)(one.Detail % FilePages) << 12, Letter(one)),
-            < 52 => new FileReadOperation(File(one), (ulong)(one.Detail % FilePages) << 12, 8),
-            < 54 => new FileTruncateOperation(File(one), (ulong)(one.Detail % (FilePages + 2)) << 12),
+                ? new MadviseOperation(address, length, MadviseKind.DontNeed)
+                : new MinheritOperation(address, length, (VmInheritance)(one.Detail % 4)),
+            < 50 => new FileWriteOperation(File(one), PagesOf(one, FilePages), Letter(one)),
+            < 52 => new FileReadOperation(File(one), PagesOf(one, FilePages), 8),
+            < 54 => new FileTruncateOperation(File(one), PagesOf(one, FilePages + 2)),
             < 56 => new FillOperation(address + 4090, 4096, (byte)('A' + (one.Detail % 26))),
             < 82 => new StoreOperation(inside, Letter(one)),
             < 98 => new LoadOperation(inside, 2),
@@ -114,7 +88,10 @@ internal static class RandomScript
         };
     }
 
-    public static VirtualAddress At(ulong page) => new(Window + (page << 12));
+    public static VirtualAddress At(ulong page) => new(Window + (page * PageSize.BaseBytes));
+
+    // A number of bytes below so many pages.
+    private static ulong PagesOf(Throw one, int count) => (ulong)(one.Detail % count) * PageSize.BaseBytes;
 
     private static Protection Rights(Throw one) => (one.Detail >> 3) switch
     {
@@ -125,7 +102,7 @@ internal static class RandomScript
 
     private static ScriptSource Source(Throw one) => one.Detail % 5 < 3
         ? ScriptSource.Anonymous
-        : new ScriptSource(File(one), (ulong)(one.Detail % FilePages) << 12);
+        : new ScriptSource(File(one), PagesOf(one, FilePages));
 
     public static string File(Throw one) => Files[(one.Detail >> 5) % Files.Length];
 

@@ -20,7 +20,7 @@ public class ResultTests
         Assert.Equal("\"\"", new BitsResult("").ToTranscriptText());
         Assert.Equal(
             "\"a\\\"\\\\\\x0a\\x09\\x00\\x7f\\xff~ \"",
-            new BytesResult(new ByteString([(byte)'a', (byte)'"', (byte)'\\', 10, 9, 0, 0x7f, 0xff, (byte)'~', (byte)' '])).ToTranscriptText());
+            new BytesResult(new ByteString([.. "a\"\\\n\t\0"u8, 0x7f, 0xff, .. "~ "u8])).ToTranscriptText());
         Assert.Equal(
             "2\n  10000000-10001000 r-- private anon\n  10001000-10003000 rw- shared file:f@0x2000",
             new RowsResult(Rows).ToTranscriptText());
@@ -71,12 +71,12 @@ public class ResultTests
         bool anonymous = text.Contains(" - ", StringComparison.Ordinal);
         string[] tail = anonymous ? parts[^2..] : parts[^3..];
         return new MapRow(
-            Convert.ToUInt64(parts[0], 16) << 12,
-            Convert.ToUInt64(parts[1], 16) << 12,
+            Convert.ToUInt64(parts[0], 16) * PageSize.BaseBytes,
+            Convert.ToUInt64(parts[1], 16) * PageSize.BaseBytes,
             readOnly ? Protection.Read : Protection.ReadWrite,
             parts[3] == "s",
             anonymous ? null : tail[0],
-            Convert.ToUInt64(tail[^2], 16) << 12,
+            Convert.ToUInt64(tail[^2], 16) * PageSize.BaseBytes,
             Convert.ToInt64(tail[^1], 16));
     }
 }

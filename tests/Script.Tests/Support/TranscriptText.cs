@@ -51,7 +51,9 @@ internal static class TranscriptText
         return new MapRow(
             ulong.Parse(parts[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
             ulong.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-            (rights[0] == 'r' ? Protection.Read : 0) | (rights[1] == 'w' ? Protection.Write : 0) | (rights[2] == 'x' ? Protection.Execute : 0),
+            (rights[0] == 'r' ? Protection.Read : 0)
+                | (rights[1] == 'w' ? Protection.Write : 0)
+                | (rights[2] == 'x' ? Protection.Execute : 0),
             shared,
             anonymous ? null : source["file:".Length..source.IndexOf('@', StringComparison.Ordinal)],
             anonymous ? 0 : Convert.ToUInt64(source[(source.IndexOf('@', StringComparison.Ordinal) + 1)..], 16),
