@@ -3,8 +3,8 @@ using BsdVm.X86;
 namespace BsdVm.Tests.Shootdowns;
 
 /// <summary>
-/// No table goes back while an invalidation is owed: a processor may be walking it. The walker has caches of upper levels, which name tables,
-/// and tables that went back hold garbage (B43, B54).
+/// No table goes back while an invalidation is owed: a processor may be walking it. The walker has caches of upper levels, which name
+/// tables, and tables that went back hold garbage (B43, B54).
 /// </summary>
 public class TableReuseTests
 {
