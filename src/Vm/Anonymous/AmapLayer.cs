@@ -22,9 +22,6 @@ public sealed partial class AmapLayer : AnonymousLayer
     /// <inheritdoc/>
     public override string Name => "amap";
 
-    /// <summary>Living anons: pages of anonymous memory that some amap holds.</summary>
-    public int AnonCount => _anons.Count;
-
     /// <inheritdoc/>
     public override void Search(VmMapEntry entry, VirtualAddress address, out FaultPage found)
     {

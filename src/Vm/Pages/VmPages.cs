@@ -71,9 +71,6 @@ public sealed class VmPages
     /// <summary>What a frame is used for.</summary>
     public FrameUse UseOf(PageFrameNumber frame) => _pages[frame.Value].Use;
 
-    /// <summary>The queue a frame's page is on.</summary>
-    public PageQueue QueueOf(PageFrameNumber frame) => _pages[frame.Value].Queue;
-
     /// <summary>How many wired mappings a frame has.</summary>
     public int WireCountOf(PageFrameNumber frame) => _pages[frame.Value].WireCount;
 

@@ -46,7 +46,8 @@ internal static class CommandRun
         }
 
         string said = error.ToString();
-        bool isOneLine = said.StartsWith("bsdvm: ", StringComparison.Ordinal) && said.IndexOf('\n', StringComparison.Ordinal) == said.Length - 1;
+        bool isOneLine = said.StartsWith("bsdvm: ", StringComparison.Ordinal)
+            && said.IndexOf('\n', StringComparison.Ordinal) == said.Length - 1;
         return run.Result switch
         {
             Application.Success when said.Length > 0 => $"success with an error: {said}",
@@ -58,7 +59,9 @@ internal static class CommandRun
     }
 
     private static string? Unsafe(string text) =>
-        PlainText.IsSafe(text) && !text.Contains("   at BsdVm.", StringComparison.Ordinal) && !text.Contains("System.", StringComparison.Ordinal)
+        PlainText.IsSafe(text)
+        && !text.Contains("   at BsdVm.", StringComparison.Ordinal)
+        && !text.Contains("System.", StringComparison.Ordinal)
             ? null
             : $"a control character or a name of the program in: {PlainText.Escape(text)}";
 }

@@ -45,7 +45,7 @@ internal static class Inputs
         .. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "scenarios"), "*.vms", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(static text => text.Length < 3000),
         Encoding.UTF8.GetBytes("""
-            machine frames=256 os=linux pmap=x86-4level tlb=l1=64x4,l2=512x8,policy=lru overcommit=heuristic ram=16M map_limit=40 seed=7 forget=3
+            machine frames=256 os=linux pmap=x86-4level tlb=l1=64x4,l2=512x8,policy=lru overcommit=heuristic ram=16M map_limit=40 forget=3
             file f 3p 65
             p1: mmap 0x10000000 3p rw- private file:f@0x1000:ro noreplace
             p1: mremap 0x10000000 3p 5p maymove

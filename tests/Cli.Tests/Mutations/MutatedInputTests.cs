@@ -54,7 +54,9 @@ public sealed class MutatedInputTests : IDisposable
     [Fact]
     public void Undamaged_inputs_are_good_ones()
     {
-        Assert.All(Inputs.Scenarios, script => Assert.NotEqual(Application.BadUsage, Code(script, ScenarioCommands[0])));
+        // As the script says, or with its system told: a few hold for Linux without saying so.
+        Assert.All(Inputs.Scenarios, script => Assert.Contains(
+            ScenarioCommands.Take(3), command => Code(script, command) != Application.BadUsage));
         Assert.All(Inputs.Logs, log => Assert.Equal(Application.Success, Code(log, TraceCommands()[0])));
         Assert.All(Inputs.Binaries(_folder), trace => Assert.Equal(Application.Success, Code(trace, TraceCommands()[0])));
         Assert.All(Inputs.Words, words => Assert.Equal(Application.Success, Code(words, TraceCommands("--u64")[0])));

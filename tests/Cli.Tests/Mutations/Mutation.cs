@@ -25,11 +25,11 @@ public sealed record Mutation(MutationKind Kind, int Place, int Length, int Valu
     /// <summary>Numbers at and beyond limits, escape sequences, quotes, signs of the formats, nothing, and too much.</summary>
     private static readonly string[] Tokens =
     [
-        "", "0", "-1", "00000000000000000000001", "65535", "2147483647", "2147483648", "4294967295", "9223372036854775807", "9223372036854775808",
-        "18446744073709551615", "18446744073709551616", "0x", "0xffffffffffffffff", "0xfffffffffffff000", "0x7ffffffff000", "1e308", "1e400",
-        "-1e-400", "NaN", "Infinity", "999999999999999999999999999999999999999999", "\u001b[31m", "\u001b]0;title\u0007", "\u009b2J", "\u202e",
-        "\u2028", "\r", "\0", "\t", "\"", "\\", "\\x1b", "\\u001b", "'", "==", "#", ":", "=", ",", "{", "}", "[", "]", "{0}", "%s", "é", "\ufeff",
-        "null", "true", new('9', 100), new('A', 5000),
+        "", "0", "-1", "00000000000000000000001", "65535", "2147483647", "2147483648", "4294967295", "9223372036854775807",
+        "9223372036854775808", "18446744073709551615", "18446744073709551616", "0x", "0xffffffffffffffff", "0xfffffffffffff000",
+        "0x7ffffffff000", "1e308", "1e400", "-1e-400", "NaN", "Infinity", "999999999999999999999999999999999999999999", "\u001b[31m",
+        "\u001b]0;title\u0007", "\u009b2J", "\u202e", "\u2028", "\r", "\0", "\t", "\"", "\\", "\\x1b", "\\u001b", "'", "==", "#", ":", "=",
+        ",", "{", "}", "[", "]", "{0}", "%s", "é", "\ufeff", "null", "true", new('9', 100), new('A', 5000),
     ];
 
     private static readonly byte[] Separators = [.. " \t\n\u0001,:=@(){}[]"u8];

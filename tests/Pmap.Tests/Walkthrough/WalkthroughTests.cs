@@ -44,7 +44,7 @@ public class WalkthroughTests
         Assert.Equal(VmStatus.Success, system.Fault(child, range.Last, AccessKind.Read));
         Assert.Equal(2, cpu.Load(range.Start + 0xFFF, read));
         Assert.Equal([7, 9], read);
-        Assert.Equal(0, cpu.Store(range.Start, [1]));
+        Assert.Equal((1, 1L), (cpu.Store(range.Start, [1]), system.Counters.CopyOnWrite));
         Assert.Equal(6, child.Pmap.TableFrames);
         system.CheckInvariants();
     }
