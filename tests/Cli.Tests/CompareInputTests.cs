@@ -1,8 +1,6 @@
-using System.Text.Json;
-
 namespace BsdVm.Cli.Tests;
 
-/// <summary>What <c>compare</c> refuses, and that its writers agree.</summary>
+/// <summary>What <c>compare</c> refuses.</summary>
 public sealed class CompareInputTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bsdvm").FullName;
@@ -46,33 +44,6 @@ public sealed class CompareInputTests : IDisposable
         Assert.Contains("line 2", error, StringComparison.Ordinal);
         Assert.Contains("--log-file", error, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Csv_has_every_figure_of_a_structure_that_json_has()
-    {
-        string[] args = ["compare", "--workload", "loop:pages=40,refs=1000", "--pmap", "x86-4level,mips-hashed", "--no-time", "--format"];
-        string[] csv = Run([.. args, "csv"]).Output.TrimEnd('\n').Split('\n');
-        var names = csv[0].Split(',').ToList();
-
-        // The workload's own name has a comma, and stands first in quotes.
-        JsonElement structures = JsonDocument.Parse(Run([.. args, "json"]).Output).RootElement.GetProperty("runs")[0].GetProperty("structures");
-        for (int row = 0; row < structures.GetArrayLength(); row++)
-        {
-            string line = csv[row + 1];
-            string[] cells = ["", .. line[(line.LastIndexOf('"') + 2)..].Split(',')];
-            foreach (JsonProperty figure in structures[row].EnumerateObject().Where(static each => each.Name is not ("name" or "lines" or "operations")))
-            {
-                Assert.Equal((figure.Name, Text(figure.Value)), (figure.Name, cells[names.IndexOf(figure.Name)]));
-            }
-        }
-    }
-
-    private static string Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => string.Join(' ', value.EnumerateArray().Select(static each => each.GetRawText())),
-        JsonValueKind.Object => string.Join(' ', value.EnumerateObject().Select(static each => $"{each.Name}:{each.Value.GetRawText()}")),
-        _ => value.GetRawText(),
-    };
 
     private static (int Code, string Output, string Error) Run(params string[] args)
     {

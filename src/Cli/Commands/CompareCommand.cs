@@ -138,17 +138,18 @@ internal static class CompareCommand
         CompareResult result = Comparer.Run(
             request, () => context.Terminal.Seconds, (done, total) => context.Terminal.ShowProgress(context.Error, done, total));
         context.Terminal.ClearProgress(context.Error);
+        var report = new CompareReport { HasTime = !noTime };
         using var text = new StringWriter();
         switch (shape)
         {
             case "json":
-                text.WriteLine(Json(result, request.Seed, noTime));
+                text.WriteLine(Json(report, result, request.Seed));
                 break;
             case "csv":
-                CompareCsv.Write(text, result);
+                report.WriteCsv(text, result);
                 break;
             default:
-                CompareText.Write(text, result, noTime);
+                report.WriteText(text, result);
                 break;
         }
 
@@ -164,7 +165,7 @@ internal static class CompareCommand
         return Application.Success;
     }
 
-    private static string Json(CompareResult result, ulong? seed, bool noTime)
+    private static string Json(CompareReport report, CompareResult result, ulong? seed)
     {
         JsonObject document = JsonDocumentWriter.Start("compare", JsonDocumentWriter.Sha256(result.Runs.Select(static run => run.Trace.Sha256)));
         if (seed is not null)
@@ -172,17 +173,7 @@ internal static class CompareCommand
             document["seed"] = seed;
         }
 
-        JsonNode body = JsonDocumentWriter.Node(result);
-        foreach (JsonNode? run in body["runs"]!.AsArray())
-        {
-            if (noTime)
-            {
-                run!.AsObject().Remove("time");
-            }
-        }
-
-        document["runs"] = body["runs"]!.DeepClone();
-        document["costModel"] = body["costModel"]!.DeepClone();
+        report.AddTo(document, result);
         return JsonDocumentWriter.Text(document);
     }
 }

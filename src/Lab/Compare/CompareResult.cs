@@ -1,8 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace BsdVm.Lab;
 
-/// <summary>What a comparison found, a run a trace. The names are those of the command line's JSON.</summary>
+/// <summary>What a comparison found, a run a trace. <see cref="CompareReport"/> writes it.</summary>
 /// <param name="Runs">One a trace, in order.</param>
 /// <param name="CostModel">The prices that cycles were computed with.</param>
 public sealed record CompareResult(IReadOnlyList<CompareRun> Runs, CostModel CostModel);
@@ -39,12 +37,10 @@ public sealed record TraceSummary(
     long DistinctPages, long DistinctPagesWritten, long Unmapped, long ProtectionFaults, long StackGrowthPages, long MappedPagesAtEnd,
     IReadOnlyDictionary<string, long> Calls, long CallMismatches)
 {
-    /// <summary>Lines of superblocks that were passed over; left out where there are none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    /// <summary>Lines of superblocks that were passed over.</summary>
     public long Superblocks { get; init; }
 
     /// <summary>The logs of children whose accesses and calls are in the figures; null without any.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ChildSummary>? Children { get; init; }
 }
 
