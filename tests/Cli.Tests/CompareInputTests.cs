@@ -3,9 +3,9 @@ namespace BsdVm.Cli.Tests;
 /// <summary>What <c>compare</c> refuses.</summary>
 public sealed class CompareInputTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("bsdvm").FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("""{"entryReferenceCycles":1e400}""", "entryReferenceCycles is 1e400")]
@@ -15,10 +15,11 @@ public sealed class CompareInputTests : IDisposable
     [InlineData("""{"\u001b[31m":5}""", "?[31m is no key")]
     public void A_wrong_price_is_named_in_one_line(string prices, string expected)
     {
-        string file = FileOf("cost.json", prices);
+        string file = _folder.Write("cost.json", prices);
         foreach (string format in (string[])["text", "csv", "json"])
         {
-            (int code, string output, string error) = Run("compare", "--workload", "loop:pages=4,refs=10", "--cost", file, "--format", format);
+            (int code, string output, string error) = InProcess.Run(
+                "compare", "--workload", "loop:pages=4,refs=10", "--cost", file, "--format", format);
             Assert.Equal((2, ""), (code, output));
             Assert.Contains("cost.json", error, StringComparison.Ordinal);
             Assert.Contains(expected, error, StringComparison.Ordinal);
@@ -29,9 +30,9 @@ public sealed class CompareInputTests : IDisposable
     [Fact]
     public void Maps_go_once_with_each_trace()
     {
-        string log = FileOf("log", "I  04001000,3\n");
-        string maps = FileOf("maps", "04000000-04002000 r-xp 00000000 00:00 0\n");
-        (int code, string _, string error) = Run("compare", log, log, "--maps", maps);
+        string log = _folder.Write("log", "I  04001000,3\n");
+        string maps = _folder.Write("maps", "04000000-04002000 r-xp 00000000 00:00 0\n");
+        (int code, string _, string error) = InProcess.Run("compare", log, log, "--maps", maps);
         Assert.Equal(2, code);
         Assert.Contains("--maps goes once with each TRACE: 1 for 2", error, StringComparison.Ordinal);
     }
@@ -39,24 +40,9 @@ public sealed class CompareInputTests : IDisposable
     [Fact]
     public void A_log_with_the_programs_output_tells_the_line_and_the_option()
     {
-        (int code, string _, string error) = Run("compare", FileOf("log", "==1== Lackey\nhello\nI  04001000,3\n"));
+        (int code, string _, string error) = InProcess.Run("compare", _folder.Write("log", "==1== Lackey\nhello\nI  04001000,3\n"));
         Assert.Equal(2, code);
         Assert.Contains("line 2", error, StringComparison.Ordinal);
         Assert.Contains("--log-file", error, StringComparison.Ordinal);
-    }
-
-    private static (int Code, string Output, string Error) Run(params string[] args)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        int code = Application.Run(args, output, error, new Terminal(isErrorRedirected: true));
-        return (code, output.ToString(), error.ToString());
-    }
-
-    private string FileOf(string name, string text)
-    {
-        string path = Path.Combine(_folder, name);
-        File.WriteAllText(path, text);
-        return path;
     }
 }

@@ -22,14 +22,21 @@ internal static class RunStatistics
         "objects: {objects}, longest chain searched {longestChain}, {collapses} collapses, {bypasses} bypasses",
         "frames: {frames.total} in all, {frames.free} free, {frames.active} active, {frames.inactive} inactive, {frames.wired} wired, "
             + "{frames.pageTables} in page tables",
+        "TLB: {tlb.hits} hits, {tlb.misses} misses, {tlb.invalidations} invalidations",
     ];
 
     /// <summary>The figures of a process.</summary>
     public static IReadOnlyList<Column<Process>> ProcessColumns { get; } =
     [
         new("name", "the process", "", static process => process.Name),
-        new("minorFaults", "faults without a transfer", "faults", static process => process.Space.MinorFaults) { Text = new(Processes, 1, "minor") },
-        new("majorFaults", "faults with a transfer", "faults", static process => process.Space.MajorFaults) { Text = new(Processes, 2, "major") },
+        new("minorFaults", "faults without a transfer", "faults", static process => process.Space.MinorFaults)
+        {
+            Text = new(Processes, 1, "minor"),
+        },
+        new("majorFaults", "faults with a transfer", "faults", static process => process.Space.MajorFaults)
+        {
+            Text = new(Processes, 2, "major"),
+        },
         new("residentPages", "pages mapped in the pmap", Pages, static process => process.Space.Pmap.ResidentCount)
         {
             Text = new(Processes, 3, "resident"),
@@ -47,9 +54,7 @@ internal static class RunStatistics
         new("objects", "objects", "objects", static machine => machine.Kernel.Vm.Objects.Count),
         .. In("", static machine => machine.Kernel.Vm.Counters, Chains()),
         .. In("frames", static machine => machine.Kernel.Vm.Pages, Frames()),
-        new("total", "swap", Pages, static _ => 0L) { Section = "swap" },
-        new("used", "swap in use", Pages, static _ => 0L) { Section = "swap" },
-        .. In("tlb", static machine => machine.Kernel.Vm.Machine.Cpus[0].Counters, OfTlb()),
+        .. In("tlb", static machine => machine.Kernel.Vm, OfTlbs()),
     ];
 
     /// <summary>One JSON document.</summary>
@@ -108,10 +113,24 @@ internal static class RunStatistics
         new("pageTables", "in page tables", "frames", static pages => pages.TableCount),
     ];
 
-    private static IEnumerable<Column<CpuCounters>> OfTlb() =>
+    // Of all processors.
+    private static IEnumerable<Column<VmSystem>> OfTlbs() =>
     [
-        new("hits", "accesses that hit the first level", "accesses", static cpu => cpu.Accesses - cpu.InstructionMisses - cpu.DataMisses),
-        new("misses", "accesses that missed it", "accesses", static cpu => cpu.InstructionMisses + cpu.DataMisses),
-        new("shootdowns", "invalidations for another processor", "invalidations", static cpu => cpu.Shootdowns),
+        new("hits", "accesses that hit the first level", "accesses", static vm => OnAll(vm, static cpu =>
+            cpu.Accesses - cpu.InstructionMisses - cpu.DataMisses)),
+        new("misses", "accesses that missed it", "accesses", static vm => OnAll(vm, static cpu => cpu.InstructionMisses + cpu.DataMisses)),
+        new("invalidations", "pages and ranges that processors were told to drop", "invalidations", static vm =>
+            vm.Pmaps.Counters.Invalidations),
     ];
+
+    private static long OnAll(VmSystem vm, Func<CpuCounters, long> count)
+    {
+        long sum = 0;
+        foreach (Cpu cpu in vm.Machine.Cpus)
+        {
+            sum += count(cpu.Counters);
+        }
+
+        return sum;
+    }
 }
