@@ -15,8 +15,10 @@ public sealed record CostModel
     [
         new("entryReferenceCycles", "a table reference", static model => model.EntryReferenceCycles,
             static (model, price) => model with { EntryReferenceCycles = price }),
-        new("probeCycles", "a parallel probe", static model => model.ProbeCycles, static (model, price) => model with { ProbeCycles = price }),
-        new("walkCycles", "a walk by hardware", static model => model.WalkCycles, static (model, price) => model with { WalkCycles = price }),
+        new("probeCycles", "a parallel probe", static model => model.ProbeCycles,
+            static (model, price) => model with { ProbeCycles = price }),
+        new("walkCycles", "a walk by hardware", static model => model.WalkCycles,
+            static (model, price) => model with { WalkCycles = price }),
         new("trapCycles", "a refill trap", static model => model.TrapCycles, static (model, price) => model with { TrapCycles = price }),
         new("instructionCycles", "a handler instruction", static model => model.InstructionCycles,
             static (model, price) => model with { InstructionCycles = price }),
@@ -29,7 +31,9 @@ public sealed record CostModel
     /// <summary>What it is called.</summary>
     public string Name { get; init; } = "default";
 
-    /// <summary>A load of a table entry that waits for the one before, mostly from a data cache; and each reference of an operation.</summary>
+    /// <summary>
+    /// A load of a table entry that waits for the one before, mostly from a data cache; and each reference of an operation.
+    /// </summary>
     public double EntryReferenceCycles { get; init; } = 14;
 
     /// <summary>A further load made at once with another one.</summary>
@@ -63,7 +67,8 @@ public sealed record CostModel
     internal double CyclesOf(WalkStatistics walks, long modifyTraps, IEnumerable<OperationSummary> operations)
     {
         double start = walks.Instructions > 0 ? TrapCycles : WalkCycles;
-        double kernel = operations.Sum(operation => (operation.References * EntryReferenceCycles) + (operation.Invalidations * InvalidationCycles));
+        double kernel =
+            operations.Sum(operation => (operation.References * EntryReferenceCycles) + (operation.Invalidations * InvalidationCycles));
         return (walks.Walks * start) + (walks.Steps * EntryReferenceCycles) + ((walks.References - walks.Steps) * ProbeCycles)
             + (walks.Instructions * InstructionCycles) + (modifyTraps * ModifyTrapCycles) + kernel;
     }

@@ -44,7 +44,8 @@ public sealed class CompareReport
             output,
             [
                 .. Runs.Select(static column => column.Of<(CompareRun Run, StructureSummary Structure)>(static row => row.Run)),
-                .. StructureColumns.Select(static column => column.Of<(CompareRun Run, StructureSummary Structure)>(static row => row.Structure)),
+                .. StructureColumns.Select(static column =>
+                    column.Of<(CompareRun Run, StructureSummary Structure)>(static row => row.Structure)),
             ],
             rows);
     }

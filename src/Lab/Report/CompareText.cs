@@ -1,7 +1,8 @@
 namespace BsdVm.Lab;
 
 /// <summary>A comparison for people: what the program did in sentences, what each structure cost in tables.</summary>
-internal sealed class CompareText(TextWriter output, IReadOnlyList<Column<CompareRun>> runColumns, IReadOnlyList<Column<StructureSummary>> columns)
+internal sealed class CompareText(
+    TextWriter output, IReadOnlyList<Column<CompareRun>> runColumns, IReadOnlyList<Column<StructureSummary>> columns)
 {
     private const string Indent = "  ";
 
@@ -10,8 +11,8 @@ internal sealed class CompareText(TextWriter output, IReadOnlyList<Column<Compar
         ("{trace.source}", Always),
         ("  {trace.accesses:N0} accesses: {trace.instructionFetches:N0} fetches, {trace.loads:N0} loads, {trace.stores:N0} stores, "
             + "{trace.modifies:N0} modifies", Always),
-        ("  {trace.distinctPages:N0} pages touched, {trace.distinctPagesWritten:N0} written; {trace.mappedPagesAtEnd:N0} mapped at the end, "
-            + "stack grew by {trace.stackGrowthPages}", Always),
+        ("  {trace.distinctPages:N0} pages touched, {trace.distinctPagesWritten:N0} written; "
+            + "{trace.mappedPagesAtEnd:N0} mapped at the end, stack grew by {trace.stackGrowthPages}", Always),
         ("  calls: {trace.calls}", static run => run.Trace.Calls.Count > 0),
         ("  {trace.superblocks:N0} lines of superblocks passed over", static run => run.Trace.Superblocks > 0),
     ];
@@ -21,7 +22,8 @@ internal sealed class CompareText(TextWriter output, IReadOnlyList<Column<Compar
         "  unmapped {trace.unmapped}, refused for rights {trace.protectionFaults}, calls with another result {trace.callMismatches}",
         "  faults: {faults.zeroFill:N0} zero fill, {faults.readZero:N0} zero page, {faults.copyOnWrite:N0} copy-on-write, "
             + "{faults.pageIn:N0} page-in, {faults.other:N0} other",
-        "  TLB {tlb.spec}: {tlb.l1iMisses:N0} fetches and {tlb.l1dMisses:N0} data accesses missed the first level, {tlb.l2Misses:N0} the second",
+        "  TLB {tlb.spec}: {tlb.l1iMisses:N0} fetches and {tlb.l1dMisses:N0} data accesses missed the first level, "
+            + "{tlb.l2Misses:N0} the second",
         "  walks by page size: {tlb.missesByPageSize:N0 of }; reach at the end {tlb.reachBytes:KB}",
         "  tables for {frames:N0} frames",
     ];
@@ -54,7 +56,9 @@ internal sealed class CompareText(TextWriter output, IReadOnlyList<Column<Compar
         WriteOperations(run);
         if (hasTime)
         {
-            Say("  {time.seconds:0.00} s, of it {time.parseSeconds:0.00} s reading; {time.accessesPerSecond:0,,.0} million accesses a second", run);
+            Say(
+                "  {time.seconds:0.00} s, of it {time.parseSeconds:0.00} s reading; "
+                + "{time.accessesPerSecond:0,,.0} million accesses a second", run);
             output.WriteLine();
         }
     }
@@ -98,7 +102,8 @@ internal sealed class CompareText(TextWriter output, IReadOnlyList<Column<Compar
     {
         Column<StructureSummary> operations = columns.Single(static column => column.Csv == CsvPlace.Operation);
         Figure.Group[] costs = [.. run.Structures.Select(each => (Figure.Group)operations.Value(each)!)];
-        string[] kinds = [.. costs[0].Parts.Select(static part => part.Name).Where(kind => costs.Any(cost => Happened((Figure.Group)cost[kind]!)))];
+        string[] kinds =
+            [.. costs[0].Parts.Select(static part => part.Name).Where(kind => costs.Any(cost => Happened((Figure.Group)cost[kind]!)))];
         var table = new TextTable(["structure", .. kinds]);
         foreach ((StructureSummary structure, Figure.Group cost) in run.Structures.Zip(costs))
         {

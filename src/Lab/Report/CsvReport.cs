@@ -27,7 +27,8 @@ public static class CsvReport
         : [prefix];
 
     // lines and 64 are lines64, enter and count are enterCount.
-    private static string Join(string prefix, string name) => prefix.Length == 0 ? name : prefix + char.ToUpperInvariant(name[0]) + name[1..];
+    private static string Join(string prefix, string name) =>
+        prefix.Length == 0 ? name : prefix + char.ToUpperInvariant(name[0]) + name[1..];
 
     private static IEnumerable<string> Cells(Figure? figure) => figure switch
     {

@@ -39,7 +39,9 @@ public abstract record Figure
     /// <param name="Values">The numbers.</param>
     public sealed record Series(IReadOnlyList<long> Values) : Figure;
 
-    /// <summary>Numbers by names that follow from the data, such as lengths: one cell of CSV, <c>name:number</c> separated by spaces.</summary>
+    /// <summary>
+    /// Numbers by names that follow from the data, such as lengths: one cell of CSV, <c>name:number</c> separated by spaces.
+    /// </summary>
     /// <param name="Values">The numbers by name, in the order in which they are shown.</param>
     public sealed record Counts(IReadOnlyDictionary<string, long> Values) : Figure;
 

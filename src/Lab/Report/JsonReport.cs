@@ -21,8 +21,10 @@ public static class JsonReport
 
     /// <summary>The values of a row, each under its column's id, for a column that has rows of its own.</summary>
     public static Figure.Group GroupOf<TRow>(IEnumerable<Column<TRow>> columns, TRow row) =>
-        new([.. columns.Select(column => (column.Id, Value: column.Value(row))).Where(static part => part.Value is not null).Select(static part =>
-            (part.Id, part.Value!))]);
+        new([.. columns
+            .Select(column => (column.Id, Value: column.Value(row)))
+            .Where(static part => part.Value is not null)
+            .Select(static part => (part.Id, part.Value!))]);
 
     private static JsonObject SectionOf(JsonObject target, string section)
     {

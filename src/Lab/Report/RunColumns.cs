@@ -29,7 +29,8 @@ public static class RunColumns
         .. In(Time, static run => run.Time, OfTime()),
     ];
 
-    private static IEnumerable<Column<CompareRun>> In<TPart>(string section, Func<CompareRun, TPart> part, IEnumerable<Column<TPart>> columns) =>
+    private static IEnumerable<Column<CompareRun>> In<TPart>(
+        string section, Func<CompareRun, TPart> part, IEnumerable<Column<TPart>> columns) =>
         columns.Select(column => column.Of(part) with { Section = section });
 
     private static IEnumerable<Column<TraceSummary>> OfTrace() =>
@@ -40,7 +41,10 @@ public static class RunColumns
         new("instructionFetches", "fetches", Accesses, static trace => trace.InstructionFetches) { Csv = CsvPlace.None },
         new("loads", "loads", Accesses, static trace => trace.Loads) { Csv = CsvPlace.None },
         new("stores", "stores", Accesses, static trace => trace.Stores) { Csv = CsvPlace.None },
-        new("modifies", "loads and stores of one place by one instruction", Accesses, static trace => trace.Modifies) { Csv = CsvPlace.None },
+        new("modifies", "loads and stores of one place by one instruction", Accesses, static trace => trace.Modifies)
+        {
+            Csv = CsvPlace.None,
+        },
         new("pageTouches", "pages of accesses, each access's counted", Pages, static trace => trace.PageTouches) { Csv = CsvPlace.None },
         new("distinctPages", "pages touched", Pages, static trace => trace.DistinctPages) { Csv = CsvPlace.Extent },
         new("distinctPagesWritten", "pages written", Pages, static trace => trace.DistinctPagesWritten) { Csv = CsvPlace.None },
@@ -49,7 +53,10 @@ public static class RunColumns
         new("stackGrowthPages", "pages that stacks grew by", Pages, static trace => trace.StackGrowthPages) { Csv = CsvPlace.None },
         new("mappedPagesAtEnd", "mapped pages at the end", Pages, static trace => trace.MappedPagesAtEnd) { Csv = CsvPlace.None },
         new("calls", "system calls by name", "calls", static trace => new Figure.Counts(trace.Calls)) { Csv = CsvPlace.None },
-        new("callMismatches", "calls with another result than recorded", "calls", static trace => trace.CallMismatches) { Csv = CsvPlace.None },
+        new("callMismatches", "calls with another result than recorded", "calls", static trace => trace.CallMismatches)
+        {
+            Csv = CsvPlace.None,
+        },
         new("superblocks", "lines of superblocks passed over", "lines", static trace => trace.Superblocks > 0 ? trace.Superblocks : null)
         {
             Csv = CsvPlace.None,
@@ -86,7 +93,10 @@ public static class RunColumns
     [
         new("parseSeconds", "waiting for the trace", Seconds, static time => time.ParseSeconds) { Csv = CsvPlace.None },
         new("simulateSeconds", "all the rest", Seconds, static time => time.SimulateSeconds) { Csv = CsvPlace.None },
-        new("accessesPerSecond", "accesses by both together", "accesses a second", static time => time.AccessesPerSecond) { Csv = CsvPlace.None },
+        new("accessesPerSecond", "accesses by both together", "accesses a second", static time => time.AccessesPerSecond)
+        {
+            Csv = CsvPlace.None,
+        },
         new("seconds", "both together", Seconds, static time => time.ParseSeconds + time.SimulateSeconds)
         {
             Csv = CsvPlace.None,

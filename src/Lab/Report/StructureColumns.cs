@@ -12,7 +12,8 @@ public static class StructureColumns
     private const string References = "references";
 
     /// <summary>All of them, in the order of JSON.</summary>
-    public static IReadOnlyList<Column<StructureSummary>> All { get; } = [.. Names(), .. Tables(), .. OfWalks(), .. OfHashTables(), .. Costs()];
+    public static IReadOnlyList<Column<StructureSummary>> All { get; } =
+        [.. Names(), .. Tables(), .. OfWalks(), .. OfHashTables(), .. Costs()];
 
     private static IEnumerable<Column<StructureSummary>> Names() =>
     [
@@ -68,7 +69,10 @@ public static class StructureColumns
         {
             Text = new(Walks, 8, "64-B lines", Part: "64"),
         },
-        new("histogram", "walks by number of references", "walks", static each => new Figure.Counts(each.Histogram)) { Csv = CsvPlace.List },
+        new("histogram", "walks by number of references", "walks", static each => new Figure.Counts(each.Histogram))
+        {
+            Csv = CsvPlace.List,
+        },
         new("walkCacheHits", "walks that began at a cached entry, by level, the lowest first", "walks", static each =>
             new Figure.Series(each.WalkCacheHits)) { Csv = CsvPlace.List },
         new("missesByPageSize", "walks by the size of the page found", "walks", static each => new Figure.Counts(each.MissesByPageSize))
@@ -76,8 +80,14 @@ public static class StructureColumns
             Csv = CsvPlace.List,
         },
         new("rewalks", "walks with a translation at hand", "walks", static each => each.Rewalks) { Text = new(Walks, 10, "rewalks") },
-        new("faultingWalks", "walks that ended in a fault", "walks", static each => each.FaultingWalks) { Text = new(Walks, 11, "faulting") },
-        new("modifyTraps", "stores that trapped to be recorded", "traps", static each => each.ModifyTraps) { Text = new(Walks, 12, "D traps") },
+        new("faultingWalks", "walks that ended in a fault", "walks", static each => each.FaultingWalks)
+        {
+            Text = new(Walks, 11, "faulting"),
+        },
+        new("modifyTraps", "stores that trapped to be recorded", "traps", static each => each.ModifyTraps)
+        {
+            Text = new(Walks, 12, "D traps"),
+        },
     ];
 
     private static IEnumerable<Column<StructureSummary>> OfHashTables() =>
@@ -101,7 +111,10 @@ public static class StructureColumns
             Csv = CsvPlace.Operation,
             Heading = "",
         },
-        new("cycles", "walks and operations by the cost model", "cycles", static each => each.Cycles) { Text = new(Walks, 13, "cycles", "0") },
+        new("cycles", "walks and operations by the cost model", "cycles", static each => each.Cycles)
+        {
+            Text = new(Walks, 13, "cycles", "0"),
+        },
     ];
 
     private static Figure.Group LinesOf(StructureSummary structure) =>

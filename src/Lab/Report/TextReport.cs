@@ -9,8 +9,8 @@ public static class TextReport
     public const string Kilobytes = "KB";
 
     /// <summary>
-    /// Puts figures into a sentence. <c>{id}</c> or <c>{id:format}</c> stands for the value of the column with that id, <c>{section.id}</c> for
-    /// one of a section; the format is a number's.
+    /// Puts figures into a sentence. <c>{id}</c> or <c>{id:format}</c> stands for the value of the column with that id, <c>{section.id}</c>
+    /// for one of a section; the format is a number's.
     /// </summary>
     /// <exception cref="ArgumentException">No column has such an id, or the row has no such figure.</exception>
     public static string Sentence<TRow>(string template, IReadOnlyList<Column<TRow>> columns, TRow row)
@@ -50,7 +50,8 @@ public static class TextReport
     /// <summary>One value as text.</summary>
     /// <param name="figure">The value.</param>
     /// <param name="format">
-    /// A number's format, or <see cref="Kilobytes"/>; null for none. For numbers by name, what stands between the two follows: <c>N0 of </c>.
+    /// A number's format, or <see cref="Kilobytes"/>; null for none. For numbers by name, what stands between the two follows: <c>N0 of
+    /// </c>.
     /// </param>
     public static string Text(Figure figure, string? format = null) => figure switch
     {

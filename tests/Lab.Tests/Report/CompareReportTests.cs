@@ -80,19 +80,22 @@ public class CompareReportTests
         Assert.Equal(Named<StructureSummary>(), StructureColumns.All.Select(static column => column.Id).Order(StringComparer.Ordinal));
         IReadOnlyList<Column<CompareRun>> runs = RunColumns.With(StructureColumns.All);
         IEnumerable<string> In(string section) =>
-            runs.Where(column => column.Section == section && column.IsInJson).Select(static column => column.Id).Order(StringComparer.Ordinal);
+            runs.Where(column => column.Section == section && column.IsInJson).Select(static column => column.Id).Order(
+                StringComparer.Ordinal);
         Assert.Equal(Named<TraceSummary>(), In("trace"));
         Assert.Equal(Named<TlbSummary>(), In("tlb"));
         Assert.Equal(Named<FaultSummary>(), In("faults"));
         Assert.Equal(Named<TimeSummary>(), In("time"));
-        Assert.Equal(Named<CostModel>(), Json(new())["costModel"]!.AsObject().Select(static pair => pair.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Named<CostModel>(), Json(new())["costModel"]!.AsObject().Select(static pair => pair.Key).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Without_the_time_all_but_the_time_is_told()
     {
         CompareReport report = new() { HasTime = false };
-        Assert.Equal(["trace", "tlb", "faults", "frames", "structures"], Json(report)["runs"]![0]!.AsObject().Select(static pair => pair.Key));
+        Assert.Equal(
+            ["trace", "tlb", "faults", "frames", "structures"], Json(report)["runs"]![0]!.AsObject().Select(static pair => pair.Key));
         Assert.DoesNotContain("accesses a second", Text(report), StringComparison.Ordinal);
         Assert.Contains("  2.00 s, of it 1.00 s reading; 0.0 million accesses a second", Text(new()), StringComparison.Ordinal);
         Assert.Equal(Csv(report), Csv(new()));
@@ -146,7 +149,9 @@ public class CompareReportTests
     {
         JsonArray list => [(heading, string.Join(' ', list.Select(static each => each!.ToJsonString())))],
         JsonObject parts when isGroup => parts.SelectMany(part => CellsOf(
-            heading.Length == 0 ? part.Key : heading + part.Key[..1].ToUpperInvariant() + part.Key[1..], part.Value!, part.Value is JsonObject)),
+            heading.Length == 0
+                ? part.Key
+                : heading + part.Key[..1].ToUpperInvariant() + part.Key[1..], part.Value!, part.Value is JsonObject)),
         JsonObject pairs => [(heading, string.Join(' ', pairs.Select(static pair => $"{pair.Key}:{pair.Value!.ToJsonString()}")))],
         _ => [(heading, value.ToString())],
     };
@@ -154,7 +159,9 @@ public class CompareReportTests
     private static string TextOf(JsonNode value, string? format) => value switch
     {
         JsonArray list => string.Join(' ', list.Select(static each => each!.ToJsonString())),
-        _ => format is null ? value.ToJsonString() : value.GetValue<double>().ToString(format, System.Globalization.CultureInfo.InvariantCulture),
+        _ => format is null
+            ? value.ToJsonString()
+            : value.GetValue<double>().ToString(format, System.Globalization.CultureInfo.InvariantCulture),
     };
 
     // The cell of a table of the text, or null where the table leaves the structure out; cells are two spaces apart.
