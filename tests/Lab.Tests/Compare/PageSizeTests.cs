@@ -1,4 +1,3 @@
-using BsdVm.Arm;
 using BsdVm.Traces;
 using BsdVm.X86;
 
@@ -78,32 +77,6 @@ public class PageSizeTests
             [.. new[] { low, high }.Select(static request => Comparer.Run(request, static () => 0).Runs[0].Structures[0])];
         Assert.Equal(both[0].TableBytesEnd, both[1].TableBytesEnd);
         Assert.Equal(both[0].Walks, both[1].Walks);
-    }
-
-    [Theory]
-    [InlineData(256, 0)]
-    [InlineData(257, 0)]
-    [InlineData(511, 0)]
-    [InlineData(512, 1)]
-    public void Recording_a_use_promotes_and_tells_the_TLB(int loads, int largeWalks)
-    {
-        // A child gets its parent's pages unused; on ARM its first use of each traps, and the last one of a section makes it one large
-        // page. What that owes the TLB is delivered at once, also where nothing else happens afterwards.
-        using var program = new RecordedProgram("10000000-10200000 rw-p 00000000 00:00 0\n");
-        program.Store(0x10000000, pages: 512);
-        program.Fork(1);
-        program.Process = 1;
-        program.Load(0x10000000, pages: loads);
-        CompareRequest request = new()
-        {
-            Inputs = [program.ToInput()],
-            Backends = [X86Backends.FourLevel, ArmBackends.All[0]],
-            PromotesLargePages = true,
-            Fold = true,
-            Tlb = Structures.Tlb("l1u=1x1,l2=0x0"),
-        };
-        StructureSummary arm = Comparer.Run(request, static () => 0).Runs[0].Of("armv7-short");
-        Assert.Equal((loads, largeWalks), (arm.ModifyTraps, arm.MissesByPageSize.GetValueOrDefault("1m")));
     }
 
     private static CompareRequest Request(string workload, params PmapBackend[] backends) =>
