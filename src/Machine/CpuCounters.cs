@@ -24,9 +24,6 @@ public sealed class CpuCounters
     /// <summary>Accesses restarted after a fault; each walks again.</summary>
     public long Restarts { get; internal set; }
 
-    /// <summary>Invalidations of a page or range that another processor asked for.</summary>
-    public long Shootdowns { get; internal set; }
-
     internal void CountFirstLevelMiss(AccessKind access)
     {
         if (access == AccessKind.Execute)
