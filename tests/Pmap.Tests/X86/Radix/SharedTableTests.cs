@@ -241,13 +241,7 @@ public class SharedTableTests
         steps.Finish();
     }
 
-    private static bool Share(Pmap pmap, Pmap donor) => pmap switch
-    {
-        RadixPmap<X86TwoLevel> two => two.TryShareTables(donor, Library),
-        RadixPmap<X86Pae> pae => pae.TryShareTables(donor, Library),
-        RadixPmap<X86FourLevel> four => four.TryShareTables(donor, Library),
-        _ => throw new ArgumentException("No table to share.", nameof(pmap)),
-    };
+    private static bool Share(Pmap pmap, Pmap donor) => SharedTables.TryShare(pmap, donor, Library);
 
     private static RadixRig Make(string name, out Pmap first, Protection rights = Protection.ReadExecute)
     {
