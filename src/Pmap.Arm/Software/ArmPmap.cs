@@ -120,7 +120,7 @@ public sealed partial class ArmPmap : TablePmap
                 int second = ArmTables.FirstUsed(_memory, _regionTable, ArmTables.SecondIndex(at), ArmTables.SecondCount);
                 if (second >= 0)
                 {
-                    at = (at & ~0xF_FFFFUL) | ((ulong)second << PageSize.Base.Shift);
+                    at = ArmTables.PageAt(at, second);
                     if (at <= last.Value && TryFind(new(at), out mapping))
                     {
                         return true;
@@ -160,7 +160,8 @@ public sealed partial class ArmPmap : TablePmap
     }
 
     /// <inheritdoc/>
-    protected override void Install(in PmapMapping mapping) => Write(mapping.Address, ArmLeaf.Encode(mapping.Frame, mapping.Rights, mapping.Flags));
+    protected override void Install(in PmapMapping mapping) =>
+        Write(mapping.Address, ArmLeaf.Encode(mapping.Frame, mapping.Rights, mapping.Flags));
 
     /// <inheritdoc/>
     protected override void Rewrite(in PmapMapping mapping)

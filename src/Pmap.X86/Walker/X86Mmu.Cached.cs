@@ -28,8 +28,8 @@ public sealed partial class X86Mmu<TFormat>
     /// <inheritdoc/>
     public override void Flush(bool keepGlobal) => _caches?.Flush();
 
-    // The walk begins below the lowest level that is known. What the quick way cannot do (a bit to set, a large page, a fault) reads all entries
-    // again, and counts those below what was known.
+    // The walk begins below the lowest level that is known. What the quick way cannot do (a bit to set, a large page, a fault) reads all
+    // entries again, and counts those below what was known.
     private bool TryWalkCached(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         int found = _caches!.Find(address.Value, Tag, out WalkCacheEntry known);

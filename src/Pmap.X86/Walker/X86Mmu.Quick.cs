@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace BsdVm.X86;
 
 /// <content>
-/// The quick walk: nearly all walks end at a 4 KB page that may be used and whose tables are all marked as accessed. It reads the same entries
-/// as the plain walk and tests them once, at the end; for anything out of the ordinary the plain walk is made anew.
+/// The quick walk: nearly all walks end at a 4 KB page that may be used and whose tables are all marked as accessed. It reads the same
+/// entries as the plain walk and tests them once, at the end; for anything out of the ordinary the plain walk is made anew.
 /// </content>
 public sealed partial class X86Mmu<TFormat>
 {
@@ -12,8 +12,8 @@ public sealed partial class X86Mmu<TFormat>
     private ulong _unusual;
     private ulong _unusualAbove;
 
-    // A walk to a 4 KB page that is allowed and has no bit to set above it. All tests are made once, at the end: what a wrong entry leads to is read
-    // and thrown away.
+    // A walk to a 4 KB page that is allowed and has no bit to set above it. All tests are made once, at the end: what a wrong entry leads
+    // to is read and thrown away.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryWalkQuickly(ulong address, ulong needed, out ulong translation)
     {
@@ -39,7 +39,8 @@ public sealed partial class X86Mmu<TFormat>
         table = Step(table, address, 2, ref all, ref above);
         ulong at = EntryAddress(table, address, 1);
         ulong leaf = ReadEntry(at);
-        return IsUsable(address, needed, all, above, leaf, out translation) || TryMark(address, needed, all, above, at, leaf, out translation);
+        return IsUsable(address, needed, all, above, leaf, out translation)
+            || TryMark(address, needed, all, above, at, leaf, out translation);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

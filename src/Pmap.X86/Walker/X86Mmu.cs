@@ -10,8 +10,9 @@ namespace BsdVm.X86;
 /// </summary>
 /// <remarks>
 /// The walk stands here three times. <c>TryWalkPlainly</c>, in this file, follows the manual entry by entry and is the one to read.
-/// <c>TryWalkQuickly</c> makes the usual walk with one test at its end; <c>TryWalkCached</c> begins below what the paging-structure caches know.
-/// Both leave whatever is out of the ordinary to the plain walk, and a test holds all three to the same answers, faults and bits.
+/// <c>TryWalkQuickly </c> makes the usual walk with one test at its end; <c>TryWalkCached </c> begins below what the paging-structure
+/// caches know. Both leave whatever is out of the ordinary to the plain walk, and a test holds all three to the same answers, faults and
+/// bits.
 /// <code>
 /// An address:   63      48 47     39 38     30 29     21 20     12 11      0
 /// four levels   sign of 47 PML4E     PDPTE     PDE       PTE       offset
@@ -57,7 +58,8 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     private static int TopLevel => TFormat.HasPointerRegisters ? TFormat.Levels - 1 : TFormat.Levels;
 
     /// <inheritdoc/>
-    public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryWalk(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         if (_caches is not null)
         {
@@ -76,7 +78,8 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     }
 
     /// <inheritdoc/>
-    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
+    public override bool TryProbe(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
         TryWalkPlainly(address, access, mode, isReal: false, known: 0, out translation, out fault);
 
     /// <summary>The walk as the manual tells it.</summary>
@@ -88,7 +91,8 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     /// <param name="translation">As <see cref="Mmu.TryWalk"/> gives it.</param>
     /// <param name="fault">As <see cref="Mmu.TryWalk"/> gives it.</param>
     internal bool TryWalkPlainly(
-        VirtualAddress address, AccessKind access, PrivilegeMode mode, bool isReal, int known, out ulong translation, out MachineFault fault)
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, bool isReal, int known, out ulong translation,
+        out MachineFault fault)
     {
         translation = 0;
         if (!TFormat.IsTranslatable(address.Value))
@@ -124,7 +128,7 @@ public sealed partial class X86Mmu<TFormat> : Mmu
             LastPageShift = pageShift;
         }
 
-        ulong inPage = address.Value & ((1UL << pageShift) - 1) & TlbFlagsExtensions.PageMask;
+        ulong inPage = PageSize.Base.RoundDown(new PageSize(pageShift).OffsetIn(address.Value));
         translation = TFormat.PageBase(path.Leaf, path.Level) | inPage | flags;
         fault = default;
         return true;

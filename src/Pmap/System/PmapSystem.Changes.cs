@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace BsdVm;
 
 /// <content>
-/// What backends report of their tables: pv lists, counts, observers and the owed invalidations follow from it. Reports come after the table
-/// was written. An invalidation that is owed reaches the processors with the next <see cref="Update"/>.
+/// What backends report of their tables: pv lists, counts, observers and the owed invalidations follow from it. Reports come after the
+/// table was written. An invalidation that is owed reaches the processors with the next <see cref="Update"/>.
 /// </content>
 public sealed partial class PmapSystem
 {
@@ -21,7 +21,7 @@ public sealed partial class PmapSystem
     {
         if (_owed.Count > 0)
         {
-            _owed.Deliver(Machine, _pmaps, Counters);
+            _owed.Deliver(this);
         }
     }
 
@@ -69,7 +69,8 @@ public sealed partial class PmapSystem
             _saved[mapping.Frame.Value] |= mapping.Flags & (PmapFlags.Referenced | PmapFlags.Modified);
             if (!_pv.Remove(mapping.Frame.Value, pmap.Id, mapping.Address))
             {
-                throw new InvariantViolationException("PV-SYMMETRY", $"frame {mapping.Frame}", $"pv entry of pmap {pmap.Id} at {mapping.Address}", "none");
+                throw new InvariantViolationException(
+                    "PV-SYMMETRY", $"frame {mapping.Frame}", $"pv entry of pmap {pmap.Id} at {mapping.Address}", "none");
             }
         }
 

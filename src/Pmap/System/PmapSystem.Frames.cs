@@ -1,8 +1,8 @@
 namespace BsdVm;
 
 /// <content>
-/// What is known of each frame: its pv list, and the referenced and modified bits that mappings which are gone have left. The page-wide half
-/// of the contract, for every backend. A frame's bits are the saved ones together with those in the tables of all pmaps that map it.
+/// What is known of each frame: its pv list, and the referenced and modified bits that mappings which are gone have left. The page-wide
+/// half of the contract, for every backend. A frame's bits are the saved ones together with those in the tables of all pmaps that map it.
 /// </content>
 public sealed partial class PmapSystem
 {
@@ -24,7 +24,9 @@ public sealed partial class PmapSystem
     /// <summary>Whether the frame has a pv list.</summary>
     public bool IsManaged(PageFrameNumber frame) => frame.Value < (ulong)_unmanaged.Length && !_unmanaged[frame.Value];
 
-    /// <summary>Lowers the rights of every mapping of a frame, wired ones too; none left removes them. Source: <c>pmap_page_protect</c>.</summary>
+    /// <summary>
+    /// Lowers the rights of every mapping of a frame, wired ones too; none left removes them. Source: <c>pmap_page_protect </c>.
+    /// </summary>
     public void PageProtect(PageFrameNumber frame, Protection rights)
     {
         int entry = _pv.First(frame.Value);
@@ -49,13 +51,17 @@ public sealed partial class PmapSystem
         }
     }
 
-    /// <summary>Whether the frame was stored to through any mapping, gone ones included, since the last clear. Source: <c>pmap_is_modified</c>.</summary>
+    /// <summary>
+    /// Whether the frame was stored to through any mapping, gone ones included, since the last clear. Source: <c>pmap_is_modified </c>.
+    /// </summary>
     public bool IsModified(PageFrameNumber frame) => Has(frame, PmapFlags.Modified);
 
     /// <summary>Whether the frame was used, as far as anybody knows. Source: <c>pmap_is_referenced</c>.</summary>
     public bool IsReferenced(PageFrameNumber frame) => Has(frame, PmapFlags.Referenced);
 
-    /// <summary>Forgets that a frame was modified; the next store through any mapping is seen again. Source: <c>pmap_clear_modify</c>.</summary>
+    /// <summary>
+    /// Forgets that a frame was modified; the next store through any mapping is seen again. Source: <c>pmap_clear_modify </c>.
+    /// </summary>
     public void ClearModify(PageFrameNumber frame) => Clear(frame, PmapFlags.Modified);
 
     /// <summary>Forgets that a frame was referenced. Source: <c>pmap_clear_reference</c>.</summary>

@@ -86,7 +86,9 @@ public sealed partial class PmapSystem
         return true;
     }
 
-    /// <summary>Ends a pmap: no processor keeps it loaded, nothing of it stays in a TLB, its frames are free. Source: <c>pmap_destroy</c>.</summary>
+    /// <summary>
+    /// Ends a pmap: no processor keeps it loaded, nothing of it stays in a TLB, its frames are free. Source: <c>pmap_destroy </c>.
+    /// </summary>
     public void Destroy(Pmap pmap)
     {
         ArgumentNullException.ThrowIfNull(pmap);
@@ -165,6 +167,9 @@ public sealed partial class PmapSystem
 
     /// <summary>The tables that several pmaps use.</summary>
     internal SharedTables SharedTables { get; }
+
+    /// <summary>The pmap of a number, or null where it has ended.</summary>
+    internal Pmap? Living(int id) => _pmaps[id];
 
     private Pmap? OwnerOf(in TlbEntry entry, Cpu cpu)
     {

@@ -21,7 +21,8 @@ public class FreedTableTests
         var (system, source, pmap) = Make(name);
         for (ulong page = 0; page < 600; page++)
         {
-            Assert.Equal(PmapStatus.Success, pmap.Enter(Address(page), new(2000 + page), Protection.ReadWrite, AccessKind.Write, wired: false));
+            Assert.Equal(
+                PmapStatus.Success, pmap.Enter(Address(page), new(2000 + page), Protection.ReadWrite, AccessKind.Write, wired: false));
         }
 
         Assert.True(system.Machine.Cpus[0].Access(Address(5), AccessKind.Write, out _));

@@ -109,7 +109,8 @@ public class WalkAgreementTests
                 var actual = (walked, found, refused, walked ? walker.LastPageShift : 0);
                 Assert.True(expected == actual, $"{where}: {name} {actual}, plain {expected}.");
                 Assert.True(
-                    walker == _warm || fault.Reason == FaultReason.AddressRange || walker.Walks.LastReferences == _plain.Walks.LastReferences,
+                    walker == _warm || fault.Reason == FaultReason.AddressRange
+                        || walker.Walks.LastReferences == _plain.Walks.LastReferences,
                     $"{where}: {name} {walker.Walks.LastReferences} references, plain {_plain.Walks.LastReferences}.");
                 shortest = Math.Min(shortest, walker.Walks.LastReferences);
             }
@@ -138,7 +139,8 @@ public class WalkAgreementTests
                 for (int other = 1; other < _memories.Length; other++)
                 {
                     bool equal = plain.SequenceEqual(_memories[other].Frame(new(frame)));
-                    Assert.True(equal, $"{where}, frame {frame}: accessed or dirty bits of {new[] { "", "quick", "warm", "cold" }[other]} differ.");
+                    Assert.True(
+                        equal, $"{where}, frame {frame}: accessed or dirty bits of {new[] { "", "quick", "warm", "cold" }[other]} differ.");
                 }
             }
         }

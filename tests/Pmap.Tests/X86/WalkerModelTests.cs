@@ -66,7 +66,9 @@ public class WalkerModelTests
         Assert.Equal(TFormat.Levels == 3, refused is > 5 and < 55);
 
         // Random tables must not all end the same way.
-        Assert.All(Enum.GetValues<FaultReason>().Where(reason => TFormat.Levels == 4 || reason != FaultReason.AddressRange), reason => Assert.True(reached[reason] > 300));
+        Assert.All(
+            Enum.GetValues<FaultReason>().Where(reason => TFormat.Levels == 4 || reason != FaultReason.AddressRange),
+            reason => Assert.True(reached[reason] > 300));
     }
 
     private static void Check(Verdict verdict, bool walked, ulong translation, MachineFault fault, ulong va)
@@ -167,7 +169,8 @@ public class WalkerModelTests
     {
         for (ulong frame = 0; frame < Frames; frame++)
         {
-            Assert.True(expected.Frame(new(frame)).SequenceEqual(actual.Frame(new(frame))), $"Frame {frame}: accessed or dirty bits differ.");
+            Assert.True(
+                expected.Frame(new(frame)).SequenceEqual(actual.Frame(new(frame))), $"Frame {frame}: accessed or dirty bits differ.");
         }
     }
 }

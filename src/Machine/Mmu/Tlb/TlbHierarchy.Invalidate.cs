@@ -9,7 +9,7 @@ public sealed partial class TlbHierarchy
     /// <summary>Drops one page's translations, global ones included. Source: x86 <c>INVLPG</c>.</summary>
     public void InvalidatePage(ulong address, uint tag)
     {
-        ulong page = address & TlbFlagsExtensions.PageMask;
+        ulong page = PageSize.Base.RoundDown(address);
         InvalidatePage(_first[0], page, tag);
         InvalidatePage(_first[1], page, tag);
         if (_second is not null)
@@ -27,7 +27,7 @@ public sealed partial class TlbHierarchy
         {
             for (ulong page = 0; page < range.PageCount; page++)
             {
-                InvalidatePage((range.Start + (page << PageSize.Base.Shift)).Value, tag);
+                InvalidatePage((range.Start.Page + page).Address.Value, tag);
             }
 
             return;
@@ -39,7 +39,9 @@ public sealed partial class TlbHierarchy
         DropLastUses(range.Start.Value, range.Last.Value, tag);
     }
 
-    /// <summary>Drops everything, or everything but global translations. Source: x86 <c>MOV CR3</c> keeps them, a change of CR4.PGE does not.</summary>
+    /// <summary>
+    /// Drops everything, or everything but global translations. Source: x86 <c>MOV CR3</c> keeps them, a change of CR4.PGE does not.
+    /// </summary>
     public void Flush(bool keepGlobal)
     {
         keepGlobal &= _mayHoldGlobal;
@@ -80,8 +82,9 @@ public sealed partial class TlbHierarchy
     // A last use anywhere in a page goes with the page, of which one part may be the reason: all is seen in units of the largest size.
     private void DropLastUses(ulong first, ulong last, uint tag)
     {
-        ulong inLargest = (1UL << _keys.ShiftOf(_keys.Count - 1)) - 1;
-        _lastData.Drop(first & ~inLargest, last | inLargest, tag);
-        _lastInstruction.Drop(first & ~inLargest, last | inLargest, tag);
+        var largest = new PageSize(_keys.ShiftOf(_keys.Count - 1));
+        (first, last) = (largest.RoundDown(first), largest.RoundDown(last) + largest.OffsetMask);
+        _lastData.Drop(first, last, tag);
+        _lastInstruction.Drop(first, last, tag);
     }
 }

@@ -107,7 +107,7 @@ public sealed partial class TlbHierarchy
     {
         if (translation == 0 && _keys.Count > 1)
         {
-            translation = LookupLarge(First(access), key & TlbFlagsExtensions.PageMask, TlbKeys.TagOf(key), out _);
+            translation = LookupLarge(First(access), TlbKeys.WithoutTag(key), TlbKeys.TagOf(key), out _);
         }
 
         if (translation != 0)
@@ -127,7 +127,7 @@ public sealed partial class TlbHierarchy
     private ulong Lookup(Tlb tlb, ulong key)
     {
         ulong translation = tlb.Lookup(key);
-        return translation == 0 && _mayHoldGlobal ? tlb.LookupGlobal(key & TlbFlagsExtensions.PageMask) : translation;
+        return translation == 0 && _mayHoldGlobal ? tlb.LookupGlobal(TlbKeys.WithoutTag(key)) : translation;
     }
 
     // The sizes above 4 KB, smallest first: of two entries for one address the smaller one is used.
@@ -148,5 +148,5 @@ public sealed partial class TlbHierarchy
     }
 
     // Where the 4 KB around an address lie in their page.
-    private ulong InPage(ulong address, int size) => address & ((1UL << _keys.ShiftOf(size)) - 1) & TlbFlagsExtensions.PageMask;
+    private ulong InPage(ulong address, int size) => PageSize.Base.RoundDown(new PageSize(_keys.ShiftOf(size)).OffsetIn(address));
 }

@@ -22,7 +22,7 @@ internal struct TlbLastUse
     public void Drop(ulong first, ulong last, uint tag)
     {
         if (Key >= first && Key <= last
-            && ((Key & ~TlbFlagsExtensions.PageMask) == tag || (Translation & (ulong)TlbFlags.Global) != 0))
+            && (TlbKeys.TagOf(Key) == tag || (Translation & (ulong)TlbFlags.Global) != 0))
         {
             this = None;
         }
