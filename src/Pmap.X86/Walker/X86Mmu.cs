@@ -23,10 +23,10 @@ namespace BsdVm.X86;
 /// 8 bytes       XD  key   ignored reserved  frame      ignored G PS D A PCD PWT U/S R/W P     M = MAXPHYADDR
 /// 4 bytes                            31     frame   12 ignored G PS D A PCD PWT U/S R/W P
 ///
-/// P, R/W, U/S   must be set in all entries of a walk to count      (anded: X86Path.All)
+/// P, R/W, U/S   must be set in all entries of a walk to count      (anded: X86Path.All); a PDPTE register of PAE has P alone
 /// XD            refuses fetches in any of them                     (ored: X86Path.Any)
 /// D, G, key     count in the entry alone that maps the page        (X86Path.Leaf)
-/// PS            in a PDE or PDPTE: it maps a large page; in a PTE bit 7 is PAT and means nothing here
+/// PS            a PDE maps a large page (two levels: if CR4.PSE=1), with four levels a PDPTE too; in a PTE bit 7 is PAT
 /// A             is set in all of them, D in the one that maps the page by a store
 /// </code>
 /// </remarks>
