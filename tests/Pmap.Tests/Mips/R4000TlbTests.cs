@@ -129,7 +129,9 @@ public class R4000TlbTests
         rig.Enter(0x100, 0);
         Assert.False(rig.Cpu.Access(MipsRig.Page(0x100), AccessKind.Write, out _));
         Assert.Equal((FaultReason.Protection, 1U, 1L), (rig.Cpu.LastFault.Reason, rig.Cpu.LastFault.Code, mmu.Counters.Modifieds));
-        Assert.Equal(PmapStatus.Success, rig.Pmap.Enter(MipsRig.Page(0x100), MipsRig.Frame(0), Protection.ReadWrite, AccessKind.Write, wired: false));
+        Assert.Equal(
+            PmapStatus.Success,
+            rig.Pmap.Enter(MipsRig.Page(0x100), MipsRig.Frame(0), Protection.ReadWrite, AccessKind.Write, wired: false));
         Touch(rig, 0x100, AccessKind.Write);
         Assert.True(rig.System.IsModified(MipsRig.Frame(0)));
         Assert.False(rig.Cpu.Access(new(1UL << 50), AccessKind.Write, out _));
