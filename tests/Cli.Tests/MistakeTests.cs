@@ -85,8 +85,7 @@ public sealed class MistakeTests : IDisposable
     [InlineData(2, "at the end, after line 3")]
     public void A_rule_broken_outside_of_the_lines_is_told_with_the_place(int executed, string place)
     {
-        string file = Path.Combine(_folder, "t");
-        File.WriteAllText(file, "p1: maps\n\np1: maps\n");
+        string file = _folder.Write("t", "p1: maps\n\np1: maps\n");
         var scenario = Scenario.Read(file);
         var runner = new ScriptRunner(scenario.Script, new SilentMachine());
         for (int step = 0; step < executed; step++)
@@ -103,10 +102,10 @@ public sealed class MistakeTests : IDisposable
     public void Parameters_of_tables_in_a_scenario_are_told_with_line_and_column()
     {
         string name = Choices.Pmaps.First(static backend => Choices.PmapProblem(backend.Name + ":8") is null).Name;
-        File.WriteAllText(Path.Combine(_folder, "good"), $"# first\nmachine frames=64 pmap={name}:8\np1: maps\n");
-        File.WriteAllText(Path.Combine(_folder, "bad"), $"# first\nmachine frames=64 pmap={name}:99\np1: maps\n");
-        Assert.Equal(0, ProgramRun.Shell("$B run good", _folder).Code);
-        (int code, string output, string error) = ProgramRun.Shell("$B run bad", _folder);
+        _folder.Write("good", $"# first\nmachine frames=64 pmap={name}:8\np1: maps\n");
+        _folder.Write("bad", $"# first\nmachine frames=64 pmap={name}:99\np1: maps\n");
+        Assert.Equal(0, ProgramRun.Shell("$B run good", _folder.Path).Code);
+        (int code, string output, string error) = ProgramRun.Shell("$B run bad", _folder.Path);
         Assert.Equal((2, ""), (code, output));
         Assert.StartsWith($"bsdvm: bad:2:19: pmap={name}:99: what follows {name} is no parameter of it: ", error, StringComparison.Ordinal);
     }

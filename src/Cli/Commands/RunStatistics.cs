@@ -22,7 +22,7 @@ internal static class RunStatistics
         "objects: {objects}, longest chain searched {longestChain}, {collapses} collapses, {bypasses} bypasses",
         "frames: {frames.total} in all, {frames.free} free, {frames.active} active, {frames.inactive} inactive, {frames.wired} wired, "
             + "{frames.pageTables} in page tables",
-        "TLB: {tlb.hits} hits, {tlb.misses} misses, {tlb.invalidations} invalidations",
+        "TLB: {tlb.hits} hits, {tlb.misses} misses, {tlb.invalidations} invalidations, {tlb.shootdowns} shootdowns",
     ];
 
     /// <summary>The figures of a process.</summary>
@@ -121,6 +121,8 @@ internal static class RunStatistics
         new("misses", "accesses that missed it", "accesses", static vm => OnAll(vm, static cpu => cpu.InstructionMisses + cpu.DataMisses)),
         new("invalidations", "pages and ranges that processors were told to drop", "invalidations", static vm =>
             vm.Pmaps.Counters.Invalidations),
+        new("shootdowns", "invalidations that another processor asked for", "invalidations", static vm =>
+            OnAll(vm, static cpu => cpu.Shootdowns)),
     ];
 
     private static long OnAll(VmSystem vm, Func<CpuCounters, long> count)

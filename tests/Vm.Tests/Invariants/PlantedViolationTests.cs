@@ -179,7 +179,7 @@ public class PlantedViolationTests
     {
         (TestVm vm, VmSpace space, _, _, _) = Build("shadow");
         Cpu cpu = vm.System.Machine.Cpus[0];
-        vm.Switch(space, cpu);
+        space.Activate(cpu);
         Assert.True(cpu.Access(TestVm.Page(0), AccessKind.Write, out _));
         vm.System.CheckInvariants();
         // The page is clean again, and the processor was not told.
