@@ -1,19 +1,16 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace BsdVm.Cli;
 
-/// <summary>One JSON document a command: tool, version, command and the hash of the input first, exact integers, ratios of six digits.</summary>
+/// <summary>One JSON document a command: tool, version, command and the hash of the input first, exact integers.</summary>
 internal static class JsonDocumentWriter
 {
     private static readonly JsonSerializerOptions Options = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new SixDigits() },
     };
 
     public static string Version => typeof(JsonDocumentWriter).Assembly.GetName().Version?.ToString(3) ?? "0";
@@ -29,18 +26,9 @@ internal static class JsonDocumentWriter
         return document;
     }
 
-    public static JsonNode Node<T>(T value) => JsonSerializer.SerializeToNode(value, Options)!;
-
     public static string Text(JsonObject document) => document.ToJsonString(Options);
 
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
 
     public static string Sha256(IEnumerable<string> parts) => Sha256(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
-
-    private sealed class SixDigits : JsonConverter<double>
-    {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(Math.Round(value, 6));
-    }
 }

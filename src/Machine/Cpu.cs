@@ -70,14 +70,16 @@ public sealed class Cpu
         ulong translation = Tlb.LookupFirst(address.Value, Mmu.Tag, access);
         if ((translation & needed) == needed)
         {
-            physical = new((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
+            physical = TlbFlagsExtensions.PhysicalAddressOf(translation, address);
             return true;
         }
 
         return AccessSlowly(address, access, translation, out physical);
     }
 
-    /// <summary>Loads bytes, lowest address first, as one access a page. Returns how many were loaded before a fault abandoned the rest.</summary>
+    /// <summary>
+    /// Loads bytes, lowest address first, as one access a page. Returns how many were loaded before a fault abandoned the rest.
+    /// </summary>
     public int Load(VirtualAddress address, Span<byte> destination)
     {
         int done = 0;
@@ -96,7 +98,9 @@ public sealed class Cpu
         return done;
     }
 
-    /// <summary>Stores bytes, lowest address first, as one access a page. Returns how many were stored before a fault abandoned the rest.</summary>
+    /// <summary>
+    /// Stores bytes, lowest address first, as one access a page. Returns how many were stored before a fault abandoned the rest.
+    /// </summary>
     public int Store(VirtualAddress address, ReadOnlySpan<byte> source)
     {
         int done = 0;
@@ -115,11 +119,23 @@ public sealed class Cpu
         return done;
     }
 
-    /// <summary>Drops the translations of all pages in a range, under a tag and global ones, from the TLBs and from what the walker caches.</summary>
+    /// <summary>
+    /// Drops the translations of all pages in a range, under a tag and global ones, from the TLBs and from what the walker caches.
+    /// </summary>
     public void Invalidate(AddressRange range, uint tag)
     {
         Tlb.InvalidateRange(range, tag);
         Mmu.Invalidate(range, tag);
+    }
+
+    /// <summary>
+    /// As <see cref="Invalidate"/>, because another processor has changed the tables: a machine sends an interrupt for it, which is
+    /// counted.
+    /// </summary>
+    public void ShootDown(AddressRange range, uint tag)
+    {
+        _counters.Shootdowns++;
+        Invalidate(range, tag);
     }
 
     /// <summary>Drops all translations of all tags, or all but the global ones, from the TLBs and from what the walker caches.</summary>
@@ -130,7 +146,7 @@ public sealed class Cpu
     }
 
     private static int PieceLength(VirtualAddress address, int rest) =>
-        (int)Math.Min((ulong)rest, PageSize.BaseBytes - (address.Value & PageSize.Base.OffsetMask));
+        (int)Math.Min((ulong)rest, PageSize.BaseBytes - address.OffsetInPage);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool AccessSlowly(VirtualAddress address, AccessKind access, ulong first, out PhysicalAddress physical)
@@ -151,7 +167,7 @@ public sealed class Cpu
             if ((translation & needed) == needed)
             {
                 Tlb.FillFirst(address.Value, Mmu.Tag, access, translation, Tlb.SecondPageShift);
-                physical = new((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
+                physical = TlbFlagsExtensions.PhysicalAddressOf(translation, address);
                 return true;
             }
         }
@@ -168,7 +184,7 @@ public sealed class Cpu
             {
                 Refill(address, access, first, translation);
                 WalkObserver?.Walked(address, access, isMiss);
-                physical = new((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
+                physical = TlbFlagsExtensions.PhysicalAddressOf(translation, address);
                 return true;
             }
 

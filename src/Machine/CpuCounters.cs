@@ -12,7 +12,9 @@ public sealed class CpuCounters
     /// <summary>Loads and stores that missed the first-level data TLB.</summary>
     public long DataMisses { get; private set; }
 
-    /// <summary>First-level misses that missed the second level too (all of them where there is none): the walks that accesses needed.</summary>
+    /// <summary>
+    /// First-level misses that missed the second level too (all of them where there is none): the walks that accesses needed.
+    /// </summary>
     public long SecondLevelMisses { get; internal set; }
 
     /// <summary>Walks because a translation was there, but not with the rights or the modified bit that the access needed.</summary>
@@ -24,7 +26,7 @@ public sealed class CpuCounters
     /// <summary>Accesses restarted after a fault; each walks again.</summary>
     public long Restarts { get; internal set; }
 
-    /// <summary>Invalidations of a page or range that another processor asked for.</summary>
+    /// <summary>Invalidations of a page or range that another processor asked for: see <see cref="Cpu.ShootDown"/>.</summary>
     public long Shootdowns { get; internal set; }
 
     internal void CountFirstLevelMiss(AccessKind access)

@@ -25,5 +25,6 @@ internal sealed class ArmBackend : PmapBackend
 
     public override Mmu CreateMmu(PhysicalMemory memory) => new ArmMmu(memory);
 
-    public override bool TryCreatePmap(PmapSystem system, int id, [NotNullWhen(true)] out Pmap? pmap) => ArmPmap.TryCreate(system, id, out pmap);
+    public override bool TryCreatePmap(PmapSystem system, int id, [NotNullWhen(true)] out Pmap? pmap) =>
+        ArmPmap.TryCreate(system, id, out pmap);
 }

@@ -39,7 +39,9 @@ public static class X86Backends
             TagBits = 0,
         });
 
-    /// <summary>x86-64 four-level tables: 4 KB pages with XD, execute-only by protection key, programs in the lower canonical half, PCIDs.</summary>
+    /// <summary>
+    /// x86-64 four-level tables: 4 KB pages with XD, execute-only by protection key, programs in the lower canonical half, PCIDs.
+    /// </summary>
     public static PmapBackend FourLevel { get; } = new X86Backend<X86FourLevel>(
         "x86-64 four-level tables, 8-byte entries, execute-disable and protection keys",
         new()

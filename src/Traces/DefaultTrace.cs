@@ -1,6 +1,8 @@
 namespace BsdVm.Traces;
 
-/// <summary>The recorded program that comes with the library: <c>sort -n</c> of 1 500 lines, its initial memory and all its calls included.</summary>
+/// <summary>
+/// The recorded program that comes with the library: <c>sort -n</c> of 1 500 lines, its initial memory and all its calls included.
+/// </summary>
 public static class DefaultTrace
 {
     /// <summary>Its name in results.</summary>

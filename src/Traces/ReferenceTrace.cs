@@ -34,7 +34,9 @@ public sealed class ReferenceTrace
     /// <summary>How many words <see cref="Generate"/> makes.</summary>
     public int ReferenceCount { get; }
 
-    /// <summary>Makes the trace in the form of <see cref="TraceFormat.Words"/>: bits 63..3 the byte address, bit 0 set for a store.</summary>
+    /// <summary>
+    /// Makes the trace in the form of <see cref="TraceFormat.Words"/>: bits 63..3 the byte address, bit 0 set for a store.
+    /// </summary>
     public ulong[] Generate()
     {
         _random = new(_seed);
@@ -131,7 +133,7 @@ public sealed class ReferenceTrace
     {
         ulong draw = Draw();
         ulong store = ((draw >> 32) % 10) < 3 ? 1UL : 0;
-        return (VirtualPage(page) << PageSize.Base.Shift) | ((draw % 512) << 3) | store;
+        return new PageNumber(VirtualPage(page)).Address.Value | ((draw % 512) << 3) | store;
     }
 
     /// <summary>5 % of the pages are text, 50 % heap, 40 % mappings, 5 % stack, which grows down.</summary>

@@ -7,8 +7,8 @@ public static class TraceConverter
     /// <param name="source">The trace, from its beginning.</param>
     /// <param name="output">A stream that can seek. It is not closed.</param>
     /// <param name="options">
-    /// How. Name and format of the source, and its initial memory where <see cref="TraceWriterOptions.InitialMaps"/> is null, are taken from
-    /// <paramref name="source"/>.
+    /// How. Name and format of the source, and its initial memory where <see cref="TraceWriterOptions.InitialMaps"/> is null, are taken
+    /// from <paramref name="source"/>.
     /// </param>
     /// <param name="progress">Is told the bytes of the source that were read, after each batch.</param>
     /// <returns>What was written.</returns>

@@ -1,6 +1,8 @@
 namespace BsdVm.Traces;
 
-/// <summary>How a trace is written. Each but <see cref="Binary"/> may also be compressed by gzip, which is recognised by its first bytes.</summary>
+/// <summary>
+/// How a trace is written. Each but <see cref="Binary"/> may also be compressed by gzip, which is recognised by its first bytes.
+/// </summary>
 public enum TraceFormat
 {
     /// <summary>Only as a request: <see cref="Binary"/> by its first bytes, else <see cref="Lackey"/>.</summary>

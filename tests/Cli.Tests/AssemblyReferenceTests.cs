@@ -3,8 +3,8 @@ using System.Reflection;
 namespace BsdVm.Cli.Tests;
 
 /// <summary>
-/// Who may know whom, read from the assemblies themselves: each layer knows those below it only, a backend knows nothing but the contract and
-/// the machine, the structures are there for all of them, and the command line alone knows backends.
+/// Who may know whom, read from the assemblies themselves: each layer knows those below it only, a backend knows nothing but the contract,
+/// the machine and the structures, which are there for all backends, and the command line alone knows backends.
 /// </summary>
 public class AssemblyReferenceTests
 {
@@ -74,6 +74,7 @@ public class AssemblyReferenceTests
     private static IEnumerable<string> Found() =>
         Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
             .Select(static path => Path.GetFileNameWithoutExtension(path))
-            .Where(static name => (name == Program || name.StartsWith("BsdVm.", StringComparison.Ordinal)) && !name.EndsWith(".Tests", StringComparison.Ordinal)
+            .Where(static name => (name == Program || name.StartsWith("BsdVm.", StringComparison.Ordinal))
+            && !name.EndsWith(".Tests", StringComparison.Ordinal)
                 && name != Kits);
 }

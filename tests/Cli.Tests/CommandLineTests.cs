@@ -5,30 +5,32 @@ namespace BsdVm.Cli.Tests;
 /// <summary>The command line as a user meets it: what it prints, and how it answers mistakes.</summary>
 public sealed class CommandLineTests : IDisposable
 {
-    private const string Script = "p1: mmap 0x10000000 2p rw- private anon\np1: store 0x10000000 \"hi\"\np1: fork p2\np2: load 0x10000000 2 == \"hi\"\np1: maps\n";
+    private const string Script =
+        "p1: mmap 0x10000000 2p rw- private anon\np1: store 0x10000000 \"hi\"\np1: fork p2\np2: load 0x10000000 2 == \"hi\"\np1: maps\n";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("bsdvm").FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Compare_without_arguments_does_the_main_job()
     {
-        (int code, string output, string error) = Run("compare", "--json", "--no-time");
+        (int code, string output, string error) = InProcess.Run("compare", "--json", "--no-time");
         Assert.Equal((0, ""), (code, error));
         JsonElement document = JsonDocument.Parse(output).RootElement;
         Assert.Equal("bsdvm", document.GetProperty("tool").GetString());
         JsonElement run = document.GetProperty("runs")[0];
         Assert.Equal(5409073, run.GetProperty("trace").GetProperty("accesses").GetInt64());
         Assert.False(run.TryGetProperty("time", out _));
-        Assert.Equal(run.GetProperty("tlb").GetProperty("l2Misses").GetInt64(), run.GetProperty("structures")[0].GetProperty("walks").GetInt64());
-        Assert.Equal(output, Run("compare", "--json", "--no-time").Output);
+        Assert.Equal(
+            run.GetProperty("tlb").GetProperty("l2Misses").GetInt64(), run.GetProperty("structures")[0].GetProperty("walks").GetInt64());
+        Assert.Equal(output, InProcess.Run("compare", "--json", "--no-time").Output);
     }
 
     [Fact]
     public void Run_prints_a_transcript_and_nothing_else()
     {
-        (int code, string output, string error) = Run("run", FileOf("a.vms", Script), "--transcript");
+        (int code, string output, string error) = InProcess.Run("run", _folder.Write("a.vms", Script), "--transcript");
         Assert.Equal((0, ""), (code, error));
         Assert.Equal("1 0x10000000\n2 ok\n3 ok\n4 \"hi\"\n5 1\n  10000000-10002000 rw- private anon\n", output);
     }
@@ -36,7 +38,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void A_failed_assertion_is_told_and_exits_with_1()
     {
-        (int code, _, string error) = Run("run", FileOf("a.vms", "p1: load 0x10000000 1 == ok\n"));
+        (int code, _, string error) = InProcess.Run("run", _folder.Write("a.vms", "p1: load 0x10000000 1 == ok\n"));
         Assert.Equal(1, code);
         Assert.Contains("a.vms:1: p1: load 0x10000000 1: expected ok, saw SIGSEGV", error, StringComparison.Ordinal);
     }
@@ -44,7 +46,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void Statistics_are_one_document()
     {
-        (int code, string output, _) = Run("run", FileOf("a.vms", Script), "--stats", "--json");
+        (int code, string output, _) = InProcess.Run("run", _folder.Write("a.vms", Script), "--stats", "--json");
         Assert.Equal(0, code);
         JsonElement document = JsonDocument.Parse(output).RootElement;
         Assert.Equal(5, document.GetProperty("operations").GetInt64());
@@ -61,12 +63,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("A5", "physical address 0x20678, where the word is 0x30678")]
     [InlineData("A5", "data abort: translation fault, first level")]
     public void Worked_numbers_are_reproduced(string example, string expected) =>
-        Assert.Contains(expected, Run("show", "--worked", example).Output, StringComparison.Ordinal);
+        Assert.Contains(expected, InProcess.Run("show", "--worked", example).Output, StringComparison.Ordinal);
 
     [Fact]
     public void Show_draws_the_state_after_a_line()
     {
-        (int code, string output, _) = Run("show", FileOf("a.vms", Script), "--at", "2", "--va", "0x10000000");
+        (int code, string output, _) = InProcess.Run("show", _folder.Write("a.vms", Script), "--at", "2", "--va", "0x10000000");
         Assert.Equal(0, code);
         Assert.Contains("10000000-10002000", output, StringComparison.Ordinal);
         Assert.Contains("5 memory references", output, StringComparison.Ordinal);
@@ -80,15 +82,16 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("mips-radix:r4000", "mips")]
     public void Dump_holds_memory_roots_mappings_and_queries(string pmap, string architecture)
     {
-        string folder = Path.Combine(_folder, "dump-" + architecture);
-        Assert.Equal(0, Run("run", FileOf("a.vms", Script), "--pmap", pmap, "--dump", folder).Code);
+        string folder = _folder["dump-" + architecture];
+        Assert.Equal(0, InProcess.Run("run", _folder.Write("a.vms", Script), "--pmap", pmap, "--dump", folder).Code);
         JsonElement machine = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "machine.json"))).RootElement;
         Assert.Equal(architecture, machine.GetProperty("arch").GetString());
         Assert.Equal(pmap, machine.GetProperty("pmap").GetString());
         Assert.Equal(machine.GetProperty("memoryBytes").GetInt64(), new FileInfo(Path.Combine(folder, "memory.bin")).Length);
         JsonElement process = machine.GetProperty("processes")[0];
         JsonElement page = process.GetProperty("mappings")[0];
-        JsonElement[] queries = [.. File.ReadLines(Path.Combine(folder, "queries.jsonl")).Select(static line => JsonDocument.Parse(line).RootElement)];
+        JsonElement[] queries =
+            [.. File.ReadLines(Path.Combine(folder, "queries.jsonl")).Select(static line => JsonDocument.Parse(line).RootElement)];
         JsonElement Answer(string address, string access) => queries.First(query =>
             query.GetProperty("va").GetString() == address && query.GetProperty("access").GetString() == access
             && query.GetProperty("priv").GetString() == "user").GetProperty("expect");
@@ -98,14 +101,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(4096, page.GetProperty("length").GetInt32());
         Assert.Equal(page.GetProperty("pa").GetString(), Answer("0x10000000", "read").GetProperty("pa").GetString());
         Assert.Equal("ok", Answer("0x10000fff", "read").GetProperty("result").GetString());
-        Assert.Equal(architecture switch { "armv7" => "permission", "mips" => "modified", _ => "protection" }, Answer("0x10000fff", "write").GetProperty("fault").GetString());
+        Assert.Equal(
+            architecture switch { "armv7" => "permission", "mips" => "modified", _ => "protection" },
+            Answer("0x10000fff", "write").GetProperty("fault").GetString());
         Assert.Equal("fault", Answer("0xfffffff", "read").GetProperty("result").GetString());
-        Assert.Equal(architecture switch { "armv7" => "translation", "mips" => "refill", _ => "not-present" }, Answer("0xfffffff", "read").GetProperty("fault").GetString());
+        Assert.Equal(
+            architecture switch { "armv7" => "translation", "mips" => "refill", _ => "not-present" },
+            Answer("0xfffffff", "read").GetProperty("fault").GetString());
     }
 
     [Fact]
     public void Dump_needs_a_machine_that_others_know() =>
-        Assert.Equal(2, Run("run", FileOf("a.vms", Script), "--pmap", "reference", "--dump", Path.Combine(_folder, "none")).Code);
+        Assert.Equal(2, InProcess.Run("run", _folder.Write("a.vms", Script), "--pmap", "reference", "--dump", _folder["none"]).Code);
 
     [Theory]
     [InlineData("valid: x86-2level, x86-pae, x86-4level, armv7-short, ", "compare", "--pmap", "x86-9level")]
@@ -120,7 +127,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("valid: A3, A4, A5", "show", "--worked", "Z9")]
     public void Mistakes_are_one_line_and_exit_with_2(string expected, params string[] args)
     {
-        (int code, string output, string error) = Run(args);
+        (int code, string output, string error) = InProcess.Run(args);
         Assert.Equal((2, ""), (code, output));
         Assert.Single(error.TrimEnd('\n').Split('\n'));
         Assert.Contains(expected, error, StringComparison.Ordinal);
@@ -138,9 +145,9 @@ public sealed class CommandLineTests : IDisposable
 
         foreach (int length in (int[])[0, 1, 7, 100, 5000, bytes.Length / 2, bytes.Length - 1])
         {
-            string file = Path.Combine(_folder, "cut.bvt");
+            string file = _folder["cut.bvt"];
             File.WriteAllBytes(file, bytes[..length]);
-            (int code, _, string error) = Run("compare", file);
+            (int code, _, string error) = InProcess.Run("compare", file);
             Assert.True(code == 2 || length == 0, $"{length} bytes: exit {code}");
             Assert.True(error.Count(static c => c == '\n') <= 1, error);
         }
@@ -149,7 +156,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void A_script_that_does_not_parse_names_line_and_column()
     {
-        (int code, _, string error) = Run("run", FileOf("a.vms", "p1: mmap 0x10000000 1p rw- private anon\np1: jump 3\n"));
+        (int code, _, string error) = InProcess.Run("run", _folder.Write("a.vms", "p1: mmap 0x10000000 1p rw- private anon\np1: jump 3\n"));
         Assert.Equal(2, code);
         Assert.Contains("a.vms:2:5:", error, StringComparison.Ordinal);
     }
@@ -157,25 +164,11 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void Convert_writes_what_compare_reads_alike()
     {
-        string text = FileOf("t.lackey", "I  04001234,3\n S 1fff000558,8\n L 1fff000558,8\n M 04033e06,1\n");
-        string binary = Path.Combine(_folder, "t.bvt");
-        Assert.Equal(0, Run("convert", text, binary).Code);
-        string[] results = [.. new[] { text, binary }.Select(file => Run("compare", file, "--format", "csv").Output.Replace(file, "T", StringComparison.Ordinal))];
+        string text = _folder.Write("t.lackey", "I  04001234,3\n S 1fff000558,8\n L 1fff000558,8\n M 04033e06,1\n");
+        string binary = _folder["t.bvt"];
+        Assert.Equal(0, InProcess.Run("convert", text, binary).Code);
+        string[] results = [.. new[] { text, binary }.Select(file =>
+            InProcess.Run("compare", file, "--format", "csv").Output.Replace(file, "T", StringComparison.Ordinal))];
         Assert.Equal(results[0], results[1]);
-    }
-
-    private static (int Code, string Output, string Error) Run(params string[] args)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        int code = Application.Run(args, output, error, new Terminal(isErrorRedirected: true));
-        return (code, output.ToString(), error.ToString());
-    }
-
-    private string FileOf(string name, string text)
-    {
-        string path = Path.Combine(_folder, name);
-        File.WriteAllText(path, text);
-        return path;
     }
 }

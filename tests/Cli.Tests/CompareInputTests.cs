@@ -1,13 +1,11 @@
-using System.Text.Json;
-
 namespace BsdVm.Cli.Tests;
 
-/// <summary>What <c>compare</c> refuses, and that its writers agree.</summary>
+/// <summary>What <c>compare</c> refuses.</summary>
 public sealed class CompareInputTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("bsdvm").FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("""{"entryReferenceCycles":1e400}""", "entryReferenceCycles is 1e400")]
@@ -17,10 +15,11 @@ public sealed class CompareInputTests : IDisposable
     [InlineData("""{"\u001b[31m":5}""", "?[31m is no key")]
     public void A_wrong_price_is_named_in_one_line(string prices, string expected)
     {
-        string file = FileOf("cost.json", prices);
+        string file = _folder.Write("cost.json", prices);
         foreach (string format in (string[])["text", "csv", "json"])
         {
-            (int code, string output, string error) = Run("compare", "--workload", "loop:pages=4,refs=10", "--cost", file, "--format", format);
+            (int code, string output, string error) = InProcess.Run(
+                "compare", "--workload", "loop:pages=4,refs=10", "--cost", file, "--format", format);
             Assert.Equal((2, ""), (code, output));
             Assert.Contains("cost.json", error, StringComparison.Ordinal);
             Assert.Contains(expected, error, StringComparison.Ordinal);
@@ -31,9 +30,9 @@ public sealed class CompareInputTests : IDisposable
     [Fact]
     public void Maps_go_once_with_each_trace()
     {
-        string log = FileOf("log", "I  04001000,3\n");
-        string maps = FileOf("maps", "04000000-04002000 r-xp 00000000 00:00 0\n");
-        (int code, string _, string error) = Run("compare", log, log, "--maps", maps);
+        string log = _folder.Write("log", "I  04001000,3\n");
+        string maps = _folder.Write("maps", "04000000-04002000 r-xp 00000000 00:00 0\n");
+        (int code, string _, string error) = InProcess.Run("compare", log, log, "--maps", maps);
         Assert.Equal(2, code);
         Assert.Contains("--maps goes once with each TRACE: 1 for 2", error, StringComparison.Ordinal);
     }
@@ -41,51 +40,9 @@ public sealed class CompareInputTests : IDisposable
     [Fact]
     public void A_log_with_the_programs_output_tells_the_line_and_the_option()
     {
-        (int code, string _, string error) = Run("compare", FileOf("log", "==1== Lackey\nhello\nI  04001000,3\n"));
+        (int code, string _, string error) = InProcess.Run("compare", _folder.Write("log", "==1== Lackey\nhello\nI  04001000,3\n"));
         Assert.Equal(2, code);
         Assert.Contains("line 2", error, StringComparison.Ordinal);
         Assert.Contains("--log-file", error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Csv_has_every_figure_of_a_structure_that_json_has()
-    {
-        string[] args = ["compare", "--workload", "loop:pages=40,refs=1000", "--pmap", "x86-4level,mips-hashed", "--no-time", "--format"];
-        string[] csv = Run([.. args, "csv"]).Output.TrimEnd('\n').Split('\n');
-        var names = csv[0].Split(',').ToList();
-
-        // The workload's own name has a comma, and stands first in quotes.
-        JsonElement structures = JsonDocument.Parse(Run([.. args, "json"]).Output).RootElement.GetProperty("runs")[0].GetProperty("structures");
-        for (int row = 0; row < structures.GetArrayLength(); row++)
-        {
-            string line = csv[row + 1];
-            string[] cells = ["", .. line[(line.LastIndexOf('"') + 2)..].Split(',')];
-            foreach (JsonProperty figure in structures[row].EnumerateObject().Where(static each => each.Name is not ("name" or "lines" or "operations")))
-            {
-                Assert.Equal((figure.Name, Text(figure.Value)), (figure.Name, cells[names.IndexOf(figure.Name)]));
-            }
-        }
-    }
-
-    private static string Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => string.Join(' ', value.EnumerateArray().Select(static each => each.GetRawText())),
-        JsonValueKind.Object => string.Join(' ', value.EnumerateObject().Select(static each => $"{each.Name}:{each.Value.GetRawText()}")),
-        _ => value.GetRawText(),
-    };
-
-    private static (int Code, string Output, string Error) Run(params string[] args)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        int code = Application.Run(args, output, error, new Terminal(isErrorRedirected: true));
-        return (code, output.ToString(), error.ToString());
-    }
-
-    private string FileOf(string name, string text)
-    {
-        string path = Path.Combine(_folder, name);
-        File.WriteAllText(path, text);
-        return path;
     }
 }

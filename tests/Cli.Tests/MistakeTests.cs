@@ -5,11 +5,11 @@ namespace BsdVm.Cli.Tests;
 /// <summary>One clean line for every mistake, and nothing that a terminal would obey.</summary>
 public sealed class MistakeTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("bsdvm").FullName;
+    private readonly TestFolder _folder = new();
 
-    public MistakeTests() => File.WriteAllText(Path.Combine(_folder, "s"), "p1: mmap 0x10000000 1p rw- private anon\n# the last line\n");
+    public MistakeTests() => _folder.Write("s", "p1: mmap 0x10000000 1p rw- private anon\n# the last line\n");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("$B frobnicate", "unknown command 'frobnicate'")]
@@ -33,7 +33,7 @@ public sealed class MistakeTests : IDisposable
     [InlineData("$B run \"$(printf 'a\\nb')\"", "a\\nb")]
     public void A_mistake_is_one_clean_line(string line, string expected)
     {
-        (int code, string output, string error) = ProgramRun.Shell(line, _folder);
+        (int code, string output, string error) = ProgramRun.Shell(line, _folder.Path);
         Assert.Equal((2, ""), (code, output));
         Assert.Single(error.TrimEnd('\n').Split('\n'));
         Assert.Contains(expected, error, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class MistakeTests : IDisposable
     [Fact]
     public void A_reader_that_goes_away_is_no_mistake()
     {
-        (int code, string output, string error) = ProgramRun.Shell("($B list; echo $? >&2) | head -1", _folder);
+        (int code, string output, string error) = ProgramRun.Shell("($B list; echo $? >&2) | head -1", _folder.Path);
         Assert.Equal((0, "pmaps\n"), (code, output));
         Assert.Equal("0\n", error);
     }
@@ -70,7 +70,7 @@ public sealed class MistakeTests : IDisposable
     [Fact]
     public void A_broken_rule_is_told_with_its_line_and_exits_with_3()
     {
-        var scenario = Scenario.Read(Path.Combine(_folder, "s"));
+        var scenario = Scenario.Read(_folder["s"]);
         var runner = new ScriptRunner(scenario.Script, new BrokenMachine());
         var broken = Assert.Throws<BrokenScenarioException>(() => scenario.TryStep(runner));
         using var error = new StringWriter { NewLine = "\n" };
@@ -85,8 +85,7 @@ public sealed class MistakeTests : IDisposable
     [InlineData(2, "at the end, after line 3")]
     public void A_rule_broken_outside_of_the_lines_is_told_with_the_place(int executed, string place)
     {
-        string file = Path.Combine(_folder, "t");
-        File.WriteAllText(file, "p1: maps\n\np1: maps\n");
+        string file = _folder.Write("t", "p1: maps\n\np1: maps\n");
         var scenario = Scenario.Read(file);
         var runner = new ScriptRunner(scenario.Script, new SilentMachine());
         for (int step = 0; step < executed; step++)
@@ -103,10 +102,10 @@ public sealed class MistakeTests : IDisposable
     public void Parameters_of_tables_in_a_scenario_are_told_with_line_and_column()
     {
         string name = Choices.Pmaps.First(static backend => Choices.PmapProblem(backend.Name + ":8") is null).Name;
-        File.WriteAllText(Path.Combine(_folder, "good"), $"# first\nmachine frames=64 pmap={name}:8\np1: maps\n");
-        File.WriteAllText(Path.Combine(_folder, "bad"), $"# first\nmachine frames=64 pmap={name}:99\np1: maps\n");
-        Assert.Equal(0, ProgramRun.Shell("$B run good", _folder).Code);
-        (int code, string output, string error) = ProgramRun.Shell("$B run bad", _folder);
+        _folder.Write("good", $"# first\nmachine frames=64 pmap={name}:8\np1: maps\n");
+        _folder.Write("bad", $"# first\nmachine frames=64 pmap={name}:99\np1: maps\n");
+        Assert.Equal(0, ProgramRun.Shell("$B run good", _folder.Path).Code);
+        (int code, string output, string error) = ProgramRun.Shell("$B run bad", _folder.Path);
         Assert.Equal((2, ""), (code, output));
         Assert.StartsWith($"bsdvm: bad:2:19: pmap={name}:99: what follows {name} is no parameter of it: ", error, StringComparison.Ordinal);
     }

@@ -12,12 +12,31 @@ internal static class CompareCommand
 {
     public static Command Create(Context context)
     {
-        var traces = new Argument<string[]>("TRACE") { Arity = ArgumentArity.ZeroOrMore, Description = "Recorded programs; the one that comes with the tool if left out" };
-        var maps = new Option<string[]>("--maps") { Description = "Initial memory in the format of /proc/PID/maps, once a TRACE, in order", AllowMultipleArgumentsPerToken = false };
-        var child = new Option<string[]>("--child") { Description = "Lackey's log of a forked child, as PID=LOG, or LOG for the first fork", AllowMultipleArgumentsPerToken = false };
-        var u64 = new Option<bool>("--u64") { Description = "TRACE holds little-endian 64-bit words: bits 63..3 the address, bit 0 a store" };
+        var traces = new Argument<string[]>("TRACE")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "Recorded programs; the one that comes with the tool if left out",
+        };
+        var maps = new Option<string[]>("--maps")
+        {
+            Description = "Initial memory in the format of /proc/PID/maps, once a TRACE, in order",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var child = new Option<string[]>("--child")
+        {
+            Description = "Lackey's log of a forked child, as PID=LOG, or LOG for the first fork",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var u64 = new Option<bool>("--u64")
+        {
+            Description = "TRACE holds little-endian 64-bit words: bits 63..3 the address, bit 0 a store",
+        };
         var pages = new Option<bool>("--pages") { Description = "TRACE is a text list of page numbers" };
-        var pmap = new Option<string?>("--pmap") { Description = "Table structures, by name, separated by commas, or all; x86-4level if left out, and without any input every one for 64-bit addresses" };
+        var pmap = new Option<string?>("--pmap")
+        {
+            Description = "Table structures, by name, separated by commas, or all; x86-4level if left out, and without any input every one "
+                + "for 64-bit addresses",
+        };
         var tlb = new Option<string?>("--tlb") { Description = "TLBs, such as l1=64x64,l2=1536x12,policy=lru" };
         var cost = new Option<string?>("--cost") { Description = "Prices as a JSON file" };
         var fold = new Option<bool>("--fold") { Description = "Moves 4 MB regions for structures that are too narrow" };
@@ -25,16 +44,28 @@ internal static class CompareCommand
         var json = new Option<bool>("--json") { Description = "Short for --format json" };
         var noTime = new Option<bool>("--no-time") { Description = "Leaves out what depends on the host's clock" };
         var target = new Option<string?>("--out") { Description = "Writes to a file" };
-        var workload = new Option<string[]>("--workload") { Description = "A synthetic workload, such as zipf:pages=100000,skew=0.9; bsdvm list workloads", AllowMultipleArgumentsPerToken = false };
-        var pageSize = new Option<string>("--page-size") { Description = "4k, or promote: full regions become large pages where the structure has them", DefaultValueFactory = static _ => "4k" };
-        var command = new Command("compare", "Replays recorded programs on the model and compares page-table structures.\nExample: bsdvm compare ls.lackey.gz --maps ls.maps --json")
+        var workload = new Option<string[]>("--workload")
+        {
+            Description = "A synthetic workload, such as zipf:pages=100000,skew=0.9; bsdvm list workloads",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var pageSize = new Option<string>("--page-size")
+        {
+            Description = "4k, or promote: full regions become large pages where the structure has them",
+            DefaultValueFactory = static _ => "4k",
+        };
+        var command = new Command(
+            "compare",
+            "Replays recorded programs on the model and compares page-table structures.\n"
+            + "Example: bsdvm compare ls.lackey.gz --maps ls.maps --json")
         {
             traces, maps, child, u64, pages, pmap, tlb, cost, fold, format, json, noTime, target, workload, pageSize,
         };
         command.SetAction(parsed =>
         {
             CompareRequest request = Request(
-                parsed.GetValue(traces) ?? [], parsed.GetValue(maps) ?? [], parsed.GetValue(child) ?? [], parsed.GetValue(workload) ?? [], FormatOf(parsed.GetValue(u64), parsed.GetValue(pages)),
+                parsed.GetValue(traces) ?? [], parsed.GetValue(maps) ?? [], parsed.GetValue(child) ?? [], parsed.GetValue(workload) ?? [],
+                FormatOf(parsed.GetValue(u64), parsed.GetValue(pages)),
                 parsed.GetValue(pmap), parsed.GetValue(tlb), parsed.GetValue(cost), parsed.GetValue(fold));
             request = WithPageSize(request, parsed.GetValue(pageSize)!, parsed.GetValue(tlb));
             string shape = parsed.GetValue(json) ? "json" : parsed.GetValue(format) ?? "text";
@@ -55,7 +86,8 @@ internal static class CompareCommand
     };
 
     private static CompareRequest Request(
-        string[] traces, string[] maps, string[] children, string[] workloads, TraceFormat format, string? pmap, string? tlb, string? cost, bool fold)
+        string[] traces, string[] maps, string[] children, string[] workloads, TraceFormat format, string? pmap, string? tlb,
+        string? cost, bool fold)
     {
         if (maps.Length > 0 && maps.Length != traces.Length)
         {
@@ -89,7 +121,16 @@ internal static class CompareCommand
             "all" => Choices.Pmaps,
             _ => [.. pmap.Split(',').Select(Choices.Pmap).DistinctBy(static backend => backend.Name)],
         };
-        return new CompareRequest { Inputs = inputs, Backends = backends, Machine = X86Backends.FourLevel, Tlb = specification, Cost = cost is null ? CostModel.Default : CostFile.Read(cost), Fold = fold || (isDefault && pmap == "all"), Seed = synthetic.Count > 0 ? synthetic[0].Seed : null };
+        return new CompareRequest
+        {
+            Inputs = inputs,
+            Backends = backends,
+            Machine = X86Backends.FourLevel,
+            Tlb = specification,
+            Cost = cost is null ? CostModel.Default : CostFile.Read(cost),
+            Fold = fold || (isDefault && pmap == "all"),
+            Seed = synthetic.Count > 0 ? synthetic[0].Seed : null,
+        };
     }
 
     private static CompareRequest WithPageSize(CompareRequest request, string pageSize, string? tlb)
@@ -117,7 +158,8 @@ internal static class CompareCommand
         };
     }
 
-    private static TraceSource WithChildren(TraceSource trace, string[] children) => trace with { Children = [.. children.Select(ChildOf)] };
+    private static TraceSource WithChildren(TraceSource trace, string[] children) =>
+        trace with { Children = [.. children.Select(ChildOf)] };
 
     // PID=LOG; a file whose name merely has such a sign in it is a log.
     private static ChildSource ChildOf(string text)
@@ -138,17 +180,18 @@ internal static class CompareCommand
         CompareResult result = Comparer.Run(
             request, () => context.Terminal.Seconds, (done, total) => context.Terminal.ShowProgress(context.Error, done, total));
         context.Terminal.ClearProgress(context.Error);
+        var report = new CompareReport { HasTime = !noTime };
         using var text = new StringWriter();
         switch (shape)
         {
             case "json":
-                text.WriteLine(Json(result, request.Seed, noTime));
+                text.WriteLine(Json(report, result, request.Seed));
                 break;
             case "csv":
-                CompareCsv.Write(text, result);
+                report.WriteCsv(text, result);
                 break;
             default:
-                CompareText.Write(text, result, noTime);
+                report.WriteText(text, result);
                 break;
         }
 
@@ -164,25 +207,16 @@ internal static class CompareCommand
         return Application.Success;
     }
 
-    private static string Json(CompareResult result, ulong? seed, bool noTime)
+    private static string Json(CompareReport report, CompareResult result, ulong? seed)
     {
-        JsonObject document = JsonDocumentWriter.Start("compare", JsonDocumentWriter.Sha256(result.Runs.Select(static run => run.Trace.Sha256)));
+        JsonObject document =
+            JsonDocumentWriter.Start("compare", JsonDocumentWriter.Sha256(result.Runs.Select(static run => run.Trace.Sha256)));
         if (seed is not null)
         {
             document["seed"] = seed;
         }
 
-        JsonNode body = JsonDocumentWriter.Node(result);
-        foreach (JsonNode? run in body["runs"]!.AsArray())
-        {
-            if (noTime)
-            {
-                run!.AsObject().Remove("time");
-            }
-        }
-
-        document["runs"] = body["runs"]!.DeepClone();
-        document["costModel"] = body["costModel"]!.DeepClone();
+        report.AddTo(document, result);
         return JsonDocumentWriter.Text(document);
     }
 }

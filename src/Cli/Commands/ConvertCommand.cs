@@ -14,7 +14,9 @@ internal static class ConvertCommand
         var u64 = new Option<bool>("--u64") { Description = "IN holds 64-bit words" };
         var pages = new Option<bool>("--pages") { Description = "IN is a list of page numbers" };
         var brotli = new Option<bool>("--brotli") { Description = "Smaller by far, slower to read" };
-        var command = new Command("convert", "Writes a trace in the compact binary form.\nExample: bsdvm convert ls.lackey.gz ls.bvt --maps ls.maps")
+        var command = new Command(
+            "convert",
+            "Writes a trace in the compact binary form.\nExample: bsdvm convert ls.lackey.gz ls.bvt --maps ls.maps")
         {
             input, target, maps, u64, pages, brotli,
         };
@@ -37,8 +39,9 @@ internal static class ConvertCommand
         long bytes = 0;
         file.Write(output =>
         {
-            counts = TraceConverter.Convert(reader, output, options, done => context.Terminal.ShowProgress(context.Error, done, reader.LengthBytes));
-            bytes = output.CanSeek ? output.Length : 0;
+            counts = TraceConverter.Convert(reader, output, options, done =>
+                context.Terminal.ShowProgress(context.Error, done, reader.LengthBytes));
+            bytes = output.Position;
         });
         context.Terminal.ClearProgress(context.Error);
         context.Output.WriteLine($"{PlainText.Line(target)}: {counts.Accesses} accesses, {counts.Calls} calls, {bytes} bytes");

@@ -10,17 +10,6 @@ internal static class CostFile
     private const double HighestPrice = 1e12;
     private const int LongestShown = 40;
 
-    private static readonly Dictionary<string, Func<CostModel, double, CostModel>> Prices = new(StringComparer.Ordinal)
-    {
-        ["entryReferenceCycles"] = static (model, price) => model with { EntryReferenceCycles = price },
-        ["probeCycles"] = static (model, price) => model with { ProbeCycles = price },
-        ["walkCycles"] = static (model, price) => model with { WalkCycles = price },
-        ["trapCycles"] = static (model, price) => model with { TrapCycles = price },
-        ["instructionCycles"] = static (model, price) => model with { InstructionCycles = price },
-        ["modifyTrapCycles"] = static (model, price) => model with { ModifyTrapCycles = price },
-        ["invalidationCycles"] = static (model, price) => model with { InvalidationCycles = price },
-    };
-
     /// <summary>Reads a file. What it leaves out has the default price.</summary>
     /// <exception cref="UsageException">It is no cost model: file, key and what is wrong, in one line.</exception>
     public static CostModel Read(string file)
@@ -59,9 +48,11 @@ internal static class CostFile
             return model with { Name = NameOf(each.Value, file) };
         }
 
-        if (!Prices.TryGetValue(each.Name, out Func<CostModel, double, CostModel>? set))
+        Price? price = CostModel.Prices.FirstOrDefault(known => known.Id == each.Name);
+        if (price is null)
         {
-            throw Wrong(file, Shown(each.Name), $"is no key; those are name, {string.Join(", ", Prices.Keys)}");
+            string keys = string.Join(", ", CostModel.Prices.Select(static known => known.Id));
+            throw Wrong(file, Shown(each.Name), $"is no key; those are name, {keys}");
         }
 
         if (each.Value.ValueKind != JsonValueKind.Number)
@@ -69,8 +60,9 @@ internal static class CostFile
             throw Wrong(file, each.Name, $"is {Shown(each.Value.GetRawText())}, a number without quotes is wanted");
         }
 
-        bool isPrice = each.Value.TryGetDouble(out double price) && price is >= 0 and <= HighestPrice;
-        return isPrice ? set(model, price) : throw Wrong(file, each.Name, $"is {Shown(each.Value.GetRawText())}, from 0 to {HighestPrice:0} is wanted");
+        return each.Value.TryGetDouble(out double cycles) && cycles is >= 0 and <= HighestPrice
+            ? price.With(model, cycles)
+            : throw Wrong(file, each.Name, $"is {Shown(each.Value.GetRawText())}, from 0 to {HighestPrice:0} is wanted");
     }
 
     private static string NameOf(JsonElement value, string file)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using BsdVm.Lab;
 
 namespace BsdVm.Cli;
 
@@ -14,16 +15,32 @@ internal static class ListCommand
         ("policies", static () => Choices.Policies),
         ("workloads", static () => Traces.Workload.Names),
         ("formats", static () => Choices.Formats),
+        ("figures", Figures),
     ];
 
     public static Command Create(Context context)
     {
-        var what = new Argument<string?>("WHAT") { Arity = ArgumentArity.ZeroOrOne, Description = "pmaps, indexes, anons, policies, workloads or formats; all if left out" };
+        var what = new Argument<string?>("WHAT")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "pmaps, indexes, anons, policies, workloads, formats or figures; all if left out",
+        };
         var json = new Option<bool>("--json") { Description = "One JSON document" };
         var command = new Command("list", "Prints every name that another command takes.\nExample: bsdvm list pmaps") { what, json };
         command.SetAction(parsed => Run(context, parsed.GetValue(what), parsed.GetValue(json)));
         return command;
     }
+
+    // What compare counts, by the keys of its JSON.
+    private static IEnumerable<(string Name, string Text)> Figures() =>
+    [
+        .. RunColumns.With(StructureColumns.All).Where(static column => column.IsInJson).Select(static column =>
+            (column.Section.Length == 0 ? column.Id : $"{column.Section}.{column.Id}", Text(column.Title, column.Unit))),
+        .. StructureColumns.All.Select(static column => ("structures." + column.Id, Text(column.Title, column.Unit))),
+    ];
+
+    private static string Text(string title, string unit) =>
+        unit.Length == 0 || title.Contains(unit, StringComparison.Ordinal) ? title : $"{title}, in {unit}";
 
     private static int Run(Context context, string? what, bool asJson)
     {
@@ -38,7 +55,8 @@ internal static class ListCommand
             JsonObject document = JsonDocumentWriter.Start("list", null);
             foreach ((string group, Func<IEnumerable<(string Name, string Text)>> names) in chosen)
             {
-                document[group] = new JsonArray([.. names().Select(static name => new JsonObject { ["name"] = name.Name, ["description"] = name.Text })]);
+                document[group] =
+                    new JsonArray([.. names().Select(static name => new JsonObject { ["name"] = name.Name, ["description"] = name.Text })]);
             }
 
             context.Output.WriteLine(JsonDocumentWriter.Text(document));

@@ -17,7 +17,8 @@ internal sealed class MachineDump
 
     /// <summary>Refuses a folder whose files must not be written.</summary>
     public static MachineDump At(string folder, string input) =>
-        new(folder, [.. ((string[])["memory.bin", "machine.json", "queries.jsonl"]).Select(name => OutputFile.At(Path.Combine(folder, name), input))]);
+        new(folder, [.. ((string[])["memory.bin", "machine.json", "queries.jsonl"]).Select(name =>
+            OutputFile.At(Path.Combine(folder, name), input))]);
 
     /// <summary>Writes the three files.</summary>
     public void Write(KernelScriptMachine machine)

@@ -15,7 +15,8 @@ internal sealed class ProcessDump
     private static readonly (string Name, AccessKind Kind)[] Kinds =
         [("read", AccessKind.Read), ("write", AccessKind.Write), ("execute", AccessKind.Execute)];
 
-    private static readonly (string Name, PrivilegeMode Mode)[] Modes = [("user", PrivilegeMode.User), ("supervisor", PrivilegeMode.Supervisor)];
+    private static readonly (string Name, PrivilegeMode Mode)[] Modes =
+        [("user", PrivilegeMode.User), ("supervisor", PrivilegeMode.Supervisor)];
 
     private readonly string _name;
     private readonly Pmap _pmap;
@@ -68,7 +69,8 @@ internal sealed class ProcessDump
 
     // What software loads into a TLB may be less than what it maps; the rest cannot be asked about.
     private bool IsKnown(VirtualAddress address) =>
-        _view.TryProbe(address, AccessKind.Read, PrivilegeMode.Supervisor, out _, out MachineFault fault) || fault.Reason != FaultReason.NotPresent;
+        _view.TryProbe(address, AccessKind.Read, PrivilegeMode.Supervisor, out _, out MachineFault fault)
+        || fault.Reason != FaultReason.NotPresent;
 
     private bool Allows(VirtualAddress address, AccessKind kind) => _view.TryProbe(address, kind, PrivilegeMode.User, out _, out _);
 
@@ -127,7 +129,7 @@ internal sealed class ProcessDump
     private JsonObject Query(VirtualAddress address, (string Name, AccessKind Kind) kind, (string Name, PrivilegeMode Mode) mode)
     {
         bool succeeds = _view.TryProbe(address, kind.Kind, mode.Mode, out ulong translation, out MachineFault fault);
-        ulong physical = (translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask);
+        ulong physical = (translation & TlbFlagsExtensions.PageMask) | (address.OffsetInPage);
         return new()
         {
             ["va"] = address.ToString(),

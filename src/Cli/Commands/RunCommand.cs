@@ -13,9 +13,15 @@ internal static class RunCommand
         var coalesce = new Option<bool>("--coalesce") { Description = "maps joins rows that print alike" };
         var stats = new Option<bool>("--stats") { Description = "Counts at the end" };
         var json = new Option<bool>("--json") { Description = "With --stats: one JSON document" };
-        var dump = new Option<string?>("--dump") { Description = "Writes memory.bin, machine.json and queries.jsonl for another MMU to check" };
+        var dump = new Option<string?>("--dump")
+        {
+            Description = "Writes memory.bin, machine.json and queries.jsonl for another MMU to check",
+        };
         var machine = new KernelFactory();
-        var command = new Command("run", "Runs a scenario; exit code 1 if an assertion fails.\nExample: bsdvm run scenarios/fork/copy-on-write-both-ways.vms --transcript")
+        var command = new Command(
+            "run",
+            "Runs a scenario; exit code 1 if an assertion fails.\n"
+            + "Example: bsdvm run scenarios/fork/copy-on-write-both-ways.vms --transcript")
         {
             file, transcript, coalesce, stats, json, dump,
         };
@@ -27,7 +33,8 @@ internal static class RunCommand
     }
 
     private static int Run(
-        Context context, ParseResult parsed, KernelFactory factory, string file, bool transcript, bool coalesce, bool stats, bool json, string? dump)
+        Context context, ParseResult parsed, KernelFactory factory, string file, bool transcript, bool coalesce, bool stats, bool json,
+        string? dump)
     {
         if (transcript && (stats || json))
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using BsdVm.Lab;
 using BsdVm.Posix;
 using BsdVm.Script;
 
@@ -7,71 +8,131 @@ namespace BsdVm.Cli;
 /// <summary>What a run counted.</summary>
 internal static class RunStatistics
 {
+    private const string Processes = "processes";
+    private const string Pages = "pages";
+
+    private static readonly string[] BeforeProcesses =
+    [
+        "faults: {faults.zeroFill} zero fill, {faults.readZero} zero page, {faults.copyOnWrite} copy-on-write, {faults.reuse} reuse, "
+            + "{faults.pageIn} page-in, {faults.protection} protection, {faults.unmapped} unmapped",
+    ];
+
+    private static readonly string[] AfterProcesses =
+    [
+        "objects: {objects}, longest chain searched {longestChain}, {collapses} collapses, {bypasses} bypasses",
+        "frames: {frames.total} in all, {frames.free} free, {frames.active} active, {frames.inactive} inactive, {frames.wired} wired, "
+            + "{frames.pageTables} in page tables",
+        "TLB: {tlb.hits} hits, {tlb.misses} misses, {tlb.invalidations} invalidations, {tlb.shootdowns} shootdowns",
+    ];
+
+    /// <summary>The figures of a process.</summary>
+    public static IReadOnlyList<Column<Process>> ProcessColumns { get; } =
+    [
+        new("name", "the process", "", static process => process.Name),
+        new("minorFaults", "faults without a transfer", "faults", static process => process.Space.MinorFaults)
+        {
+            Text = new(Processes, 1, "minor"),
+        },
+        new("majorFaults", "faults with a transfer", "faults", static process => process.Space.MajorFaults)
+        {
+            Text = new(Processes, 2, "major"),
+        },
+        new("residentPages", "pages mapped in the pmap", Pages, static process => process.Space.Pmap.ResidentCount)
+        {
+            Text = new(Processes, 3, "resident"),
+        },
+        new("entries", "entries of the map", "entries", static process => process.Space.Map.Count) { Text = new(Processes, 4, "entries") },
+    ];
+
+    /// <summary>The figures of the run, in the order of JSON.</summary>
+    public static IReadOnlyList<Column<KernelScriptMachine>> Columns { get; } =
+    [
+        new("operations", "operations performed", "operations", static machine => machine.OperationCount),
+        .. In("faults", static machine => machine.Kernel.Vm.Counters, Faults()),
+        new(Processes, "the processes", "", static machine =>
+            new Figure.Rows([.. machine.Kernel.Processes.Select(static process => JsonReport.GroupOf(ProcessColumns, process))])),
+        new("objects", "objects", "objects", static machine => machine.Kernel.Vm.Objects.Count),
+        .. In("", static machine => machine.Kernel.Vm.Counters, Chains()),
+        .. In("frames", static machine => machine.Kernel.Vm.Pages, Frames()),
+        .. In("tlb", static machine => machine.Kernel.Vm, OfTlbs()),
+    ];
+
+    /// <summary>One JSON document.</summary>
     public static JsonObject Json(KernelScriptMachine machine, string inputSha256)
     {
-        VmSystem vm = machine.Kernel.Vm;
-        VmCounters faults = vm.Counters;
         JsonObject document = JsonDocumentWriter.Start("run", inputSha256);
-        document["operations"] = machine.OperationCount;
-        document["faults"] = new JsonObject
-        {
-            ["zeroFill"] = faults.ZeroFill,
-            ["readZero"] = faults.ReadZero,
-            ["copyOnWrite"] = faults.CopyOnWrite,
-            ["reuse"] = faults.Reuse,
-            ["pageIn"] = faults.PageIn,
-            ["protection"] = faults.Protection,
-            ["unmapped"] = faults.Unmapped,
-        };
-        document["processes"] = new JsonArray([.. machine.Kernel.Processes.Select(static process => new JsonObject
-        {
-            ["name"] = process.Name,
-            ["minorFaults"] = process.Space.MinorFaults,
-            ["majorFaults"] = process.Space.MajorFaults,
-            ["residentPages"] = process.Space.Pmap.ResidentCount,
-            ["entries"] = process.Space.Map.Count,
-        })]);
-        document["objects"] = vm.Objects.Count;
-        document["longestChain"] = faults.LongestChain;
-        document["collapses"] = faults.Collapses;
-        document["bypasses"] = faults.Bypasses;
-        document["frames"] = new JsonObject
-        {
-            ["total"] = vm.Pages.TotalCount,
-            ["free"] = vm.Pages.FreeCount,
-            ["active"] = vm.Pages.ActiveCount,
-            ["inactive"] = vm.Pages.InactiveCount,
-            ["wired"] = vm.Pages.WiredCount,
-            ["pageTables"] = vm.Pages.TableCount,
-        };
-        document["swap"] = new JsonObject { ["total"] = 0, ["used"] = 0 };
-        CpuCounters cpu = vm.Machine.Cpus[0].Counters;
-        document["tlb"] = new JsonObject
-        {
-            ["hits"] = cpu.Accesses - cpu.InstructionMisses - cpu.DataMisses,
-            ["misses"] = cpu.InstructionMisses + cpu.DataMisses,
-            ["shootdowns"] = cpu.Shootdowns,
-        };
+        JsonReport.AddTo(document, Columns, machine);
         return document;
     }
 
+    /// <summary>The same for people.</summary>
     public static void Write(TextWriter output, KernelScriptMachine machine)
     {
-        VmSystem vm = machine.Kernel.Vm;
-        VmCounters faults = vm.Counters;
-        output.WriteLine(
-            $"faults: {faults.ZeroFill} zero fill, {faults.ReadZero} zero page, {faults.CopyOnWrite} copy-on-write, {faults.Reuse} reuse, {faults.PageIn} page-in, {faults.Protection} protection, {faults.Unmapped} unmapped");
-        var table = new Table("process", "minor", "major", "resident", "entries");
-        foreach (Process process in machine.Kernel.Processes)
+        Say(output, BeforeProcesses, machine);
+        TextReport.Table(Processes, "process", static process => process.Name, ProcessColumns, machine.Kernel.Processes).Write(output);
+        Say(output, AfterProcesses, machine);
+    }
+
+    private static void Say(TextWriter output, string[] sentences, KernelScriptMachine machine)
+    {
+        foreach (string sentence in sentences)
         {
-            table.Add(
-                process.Name, $"{process.Space.MinorFaults}", $"{process.Space.MajorFaults}", $"{process.Space.Pmap.ResidentCount}", $"{process.Space.Map.Count}");
+            output.WriteLine(TextReport.Sentence(sentence, Columns, machine));
+        }
+    }
+
+    private static IEnumerable<Column<KernelScriptMachine>> In<TPart>(
+        string section, Func<KernelScriptMachine, TPart> part, IEnumerable<Column<TPart>> columns) =>
+        columns.Select(column => column.Of(part) with { Section = section });
+
+    private static IEnumerable<Column<VmCounters>> Faults() =>
+    [
+        new("zeroFill", "ended in a fresh page of zeros", "faults", static faults => faults.ZeroFill),
+        new("readZero", "ended with the shared page of zeros", "faults", static faults => faults.ReadZero),
+        new("copyOnWrite", "ended with a copy", "faults", static faults => faults.CopyOnWrite),
+        new("reuse", "found the page resident", "faults", static faults => faults.Reuse),
+        new("pageIn", "ended with a page from a pager", "faults", static faults => faults.PageIn),
+        new("protection", "refused for rights", "faults", static faults => faults.Protection),
+        new("unmapped", "refused where nothing is mapped", "faults", static faults => faults.Unmapped),
+    ];
+
+    private static IEnumerable<Column<VmCounters>> Chains() =>
+    [
+        new("longestChain", "longest chain searched", "objects", static counters => counters.LongestChain),
+        new("collapses", "collapses", "objects", static counters => counters.Collapses),
+        new("bypasses", "bypasses", "objects", static counters => counters.Bypasses),
+    ];
+
+    private static IEnumerable<Column<VmPages>> Frames() =>
+    [
+        new("total", "frames", "frames", static pages => pages.TotalCount),
+        new("free", "free", "frames", static pages => pages.FreeCount),
+        new("active", "active", "frames", static pages => pages.ActiveCount),
+        new("inactive", "inactive", "frames", static pages => pages.InactiveCount),
+        new("wired", "wired", "frames", static pages => pages.WiredCount),
+        new("pageTables", "in page tables", "frames", static pages => pages.TableCount),
+    ];
+
+    // Of all processors.
+    private static IEnumerable<Column<VmSystem>> OfTlbs() =>
+    [
+        new("hits", "accesses that hit the first level", "accesses", static vm => OnAll(vm, static cpu =>
+            cpu.Accesses - cpu.InstructionMisses - cpu.DataMisses)),
+        new("misses", "accesses that missed it", "accesses", static vm => OnAll(vm, static cpu => cpu.InstructionMisses + cpu.DataMisses)),
+        new("invalidations", "pages and ranges that processors were told to drop", "invalidations", static vm =>
+            vm.Pmaps.Counters.Invalidations),
+        new("shootdowns", "invalidations that another processor asked for", "invalidations", static vm =>
+            OnAll(vm, static cpu => cpu.Shootdowns)),
+    ];
+
+    private static long OnAll(VmSystem vm, Func<CpuCounters, long> count)
+    {
+        long sum = 0;
+        foreach (Cpu cpu in vm.Machine.Cpus)
+        {
+            sum += count(cpu.Counters);
         }
 
-        table.Write(output);
-        output.WriteLine(
-            $"objects: {vm.Objects.Count}, longest chain searched {faults.LongestChain}, {faults.Collapses} collapses, {faults.Bypasses} bypasses");
-        output.WriteLine(
-            $"frames: {vm.Pages.TotalCount} in all, {vm.Pages.FreeCount} free, {vm.Pages.ActiveCount} active, {vm.Pages.InactiveCount} inactive, {vm.Pages.WiredCount} wired, {vm.Pages.TableCount} in page tables");
+        return sum;
     }
 }

@@ -1,4 +1,3 @@
-using BsdVm.Arm;
 using BsdVm.X86;
 
 namespace BsdVm.Cli;

@@ -1,6 +1,8 @@
 namespace BsdVm.Cli;
 
-/// <summary>A file under way: it gets its name when it is whole; if it never is, it is deleted, also when a signal ends the program.</summary>
+/// <summary>
+/// A file under way: it gets its name when it is whole; if it never is, it is deleted, also when a signal ends the program.
+/// </summary>
 internal sealed class UnfinishedFile : IDisposable
 {
     private static readonly Lock Gate = new();

@@ -29,7 +29,9 @@ internal sealed class IndexRun
                 Resize(step.Detail % _entries.Count, step);
                 break;
             case IndexAction.FindGap:
-                CheckGap(Page(step.Page) - ((ulong)(step.Detail % 3) * PageSize.BaseBytes), Page(step.Page + (step.Detail % 64)), (ulong)step.Pages * PageSize.BaseBytes);
+                CheckGap(
+                    Page(step.Page) - ((ulong)(step.Detail % 3) * PageSize.BaseBytes), Page(step.Page + (step.Detail % 64)),
+                    (ulong)step.Pages * PageSize.BaseBytes);
                 break;
             default:
                 CheckFind(Page(step.Page) + (ulong)step.Detail);
@@ -74,7 +76,9 @@ internal sealed class IndexRun
     {
         VmMapEntry? expected = _entries.LastOrDefault(entry => entry.Start <= address);
         VmMapEntry? found = _index.FindAtOrBelow(address);
-        Assert.True(ReferenceEquals(expected, found), $"At or below {address}: {found?.Range.ToString() ?? "nothing"} instead of {expected?.Range.ToString() ?? "nothing"}");
+        Assert.True(
+            ReferenceEquals(expected, found),
+            $"At or below {address}: {found?.Range.ToString() ?? "nothing"} instead of {expected?.Range.ToString() ?? "nothing"}");
     }
 
     public void CheckGap(VirtualAddress from, VirtualAddress limit, ulong lengthBytes)

@@ -3,8 +3,8 @@ using Xunit;
 namespace BsdVm.Conformance;
 
 /// <summary>
-/// What a map expects of its index, as tests. The author of an index derives a class from this one, overrides <see cref="CreateIndex"/>, and
-/// has them all. Every answer is compared with that of a sorted list, and <see cref="VmMapIndex.CheckStructure"/> runs after each step.
+/// What a map expects of its index, as tests. The author of an index derives a class from this one, overrides <see cref="CreateIndex"/>,
+/// and has them all. Every answer is compared with that of a sorted list, and <see cref="VmMapIndex.CheckStructure"/> runs after each step.
 /// </summary>
 public abstract class VmMapIndexConformance
 {
@@ -56,7 +56,9 @@ public abstract class VmMapIndexConformance
             SequenceCount,
             SequenceLength);
 
-    /// <summary>Many entries, put in and taken out in order, in reverse, and from the middle outwards: every address and gap is found.</summary>
+    /// <summary>
+    /// Many entries, put in and taken out in order, in reverse, and from the middle outwards: every address and gap is found.
+    /// </summary>
     /// <param name="stride">The step, modulo the count, from one entry to the next; no common divisor with it.</param>
     [Theory]
     [InlineData(1)]

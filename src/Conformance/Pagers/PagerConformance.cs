@@ -38,18 +38,20 @@ public abstract class PagerConformance
     public void TheEndIsWhereItIs()
     {
         PagerRun run = NewRun();
-        ulong last = Traits.PageCount - 1 ?? (ulong.MaxValue >> PageSize.Base.Shift);
+        ulong last = Traits.PageCount - 1 ?? (new VirtualAddress(ulong.MaxValue).Page.Value);
         run.CheckPage(last);
         run.Put(last, 7);
         run.CheckPage(last);
         if (Traits.PageCount is { } count)
         {
             Assert.Equal(PagerLookup.OutOfRange, run.Pager.HasPage(count));
-            Assert.Equal(PagerLookup.OutOfRange, run.Pager.HasPage(ulong.MaxValue >> PageSize.Base.Shift));
+            Assert.Equal(PagerLookup.OutOfRange, run.Pager.HasPage(new VirtualAddress(ulong.MaxValue).Page.Value));
         }
     }
 
-    /// <summary>Random puts, transfers and frees answer as a table of what was put; each transfer writes its frame, all of it and no other.</summary>
+    /// <summary>
+    /// Random puts, transfers and frees answer as a table of what was put; each transfer writes its frame, all of it and no other.
+    /// </summary>
     [Fact]
     public void RandomOperationsAgreeWithATable() =>
         PropertyCheck.Holds(

@@ -70,7 +70,8 @@ public sealed class CountingFrameSource : IFrameSource
     {
         if (!_runs.Remove(first.Value, out int taken) || taken != count)
         {
-            throw new InvariantViolationException("FRAME-SOURCE", $"{count} frames at {first}", "frames that were taken together", $"{taken} taken");
+            throw new InvariantViolationException(
+                "FRAME-SOURCE", $"{count} frames at {first}", "frames that were taken together", $"{taken} taken");
         }
 
         _taken.AsSpan((int)(first.Value - _first), count).Clear();

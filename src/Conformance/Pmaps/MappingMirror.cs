@@ -2,7 +2,9 @@ using Xunit;
 
 namespace BsdVm.Conformance;
 
-/// <summary>What an observer can know of the mappings, to be compared with the pmaps. Referenced and modified are nobody's to tell.</summary>
+/// <summary>
+/// What an observer can know of the mappings, to be compared with the pmaps. Referenced and modified are nobody's to tell.
+/// </summary>
 internal sealed class MappingMirror : IPmapObserver
 {
     private readonly Dictionary<(Pmap Pmap, VirtualAddress Address), PmapMapping> _mappings = [];

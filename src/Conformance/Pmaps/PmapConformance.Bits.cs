@@ -31,7 +31,9 @@ public abstract partial class PmapConformance
         PmapRules.Check(rig);
     }
 
-    /// <summary>P18: modified outlives the mapping, however it ends, until it is cleared; a mapping made later does not say it again.</summary>
+    /// <summary>
+    /// P18: modified outlives the mapping, however it ends, until it is cleared; a mapping made later does not say it again.
+    /// </summary>
     [Fact]
     [Trait("Clause", "P18")]
     public void ModifiedOutlivesTheMapping()
@@ -117,7 +119,9 @@ public abstract partial class PmapConformance
         Assert.True(!rig.Capabilities.HardwareReferenced || rig.System.IsReferenced(PmapRig.Frame(0)));
     }
 
-    /// <summary>P21: zeroing and copying give a frame its contents and leave it neither modified nor referenced; the source keeps its bits.</summary>
+    /// <summary>
+    /// P21: zeroing and copying give a frame its contents and leave it neither modified nor referenced; the source keeps its bits.
+    /// </summary>
     [Fact]
     [Trait("Clause", "P21")]
     public void ZeroedAndCopiedFramesAreClean()
@@ -135,7 +139,8 @@ public abstract partial class PmapConformance
         rig.System.CopyPage(PmapRig.Frame(0), PmapRig.Frame(1));
         rig.System.ZeroPage(PmapRig.Frame(2));
 
-        Assert.Equal((1, 0), (rig.Machine.Memory.Read8(PmapRig.Frame(1).Address + 100), rig.Machine.Memory.Read8(PmapRig.Frame(2).Address + 100)));
+        Assert.Equal(
+            (1, 0), (rig.Machine.Memory.Read8(PmapRig.Frame(1).Address + 100), rig.Machine.Memory.Read8(PmapRig.Frame(2).Address + 100)));
         Assert.Equal([true, false, false], Enumerable.Range(0, 3).Select(number => rig.System.IsModified(PmapRig.Frame(number))));
         Assert.False(rig.System.IsReferenced(PmapRig.Frame(1)) || rig.System.IsReferenced(PmapRig.Frame(2)));
     }

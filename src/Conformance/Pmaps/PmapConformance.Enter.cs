@@ -71,7 +71,9 @@ public abstract partial class PmapConformance
         rig.Touch(rig.Machine.Cpus[1], PmapRig.Page(0), AccessKind.Read, 1);
     }
 
-    /// <summary>P4: entering the same frame changes rights, up or down, and wiring; bits stay and no second page-list entry appears.</summary>
+    /// <summary>
+    /// P4: entering the same frame changes rights, up or down, and wiring; bits stay and no second page-list entry appears.
+    /// </summary>
     [Fact]
     [Trait("Clause", "P4")]
     public void TheSameFrameKeepsItsBits()
@@ -138,7 +140,7 @@ public abstract partial class PmapConformance
         PmapRig rig = NewRig();
         Pmap pmap = rig.NewLoadedPmap();
         PmapRig.Enter(pmap, 0, 0);
-        var beyond = new PageFrameNumber(1UL << (rig.Capabilities.PhysicalAddressBits - PageSize.Base.Shift));
+        PageFrameNumber beyond = new PhysicalAddress(1UL << rig.Capabilities.PhysicalAddressBits).Frame;
         Refuses<ArgumentOutOfRangeException>(() => pmap.Enter(PmapRig.Page(0), beyond, Protection.Read, null, wired: false));
         Refuses<ArgumentException>(() => pmap.Enter(PmapRig.Page(0), PmapRig.Frame(1), Protection.None, null, wired: false));
         Refuses<ArgumentException>(() => pmap.Enter(PmapRig.Page(1) + 8, PmapRig.Frame(1), Protection.Read, null, wired: false));
@@ -156,12 +158,15 @@ public abstract partial class PmapConformance
         {
             long tables = pmap.TableFrames;
             Assert.ThrowsAny<T>(call);
-            Assert.Equal((PmapRig.Frame(0), 1L, tables), (PmapRig.Extract(pmap, PmapRig.Page(0)).Frame, pmap.ResidentCount, pmap.TableFrames));
+            Assert.Equal(
+                (PmapRig.Frame(0), 1L, tables), (PmapRig.Extract(pmap, PmapRig.Page(0)).Frame, pmap.ResidentCount, pmap.TableFrames));
             PmapRules.Check(rig);
         }
     }
 
-    /// <summary>P7: nothing is ever mapped outside the limit: no address there is a second name of one below, and ranges may reach over it.</summary>
+    /// <summary>
+    /// P7: nothing is ever mapped outside the limit: no address there is a second name of one below, and ranges may reach over it.
+    /// </summary>
     [Fact]
     [Trait("Clause", "P7")]
     public void OutsideTheLimitThereIsNothing()
@@ -172,7 +177,7 @@ public abstract partial class PmapConformance
         PmapRig.Enter(pmap, new VirtualAddress(0), 0, Protection.ReadWrite);
         PmapRig.Enter(pmap, new VirtualAddress(0x5000), 1, Protection.ReadWrite);
         PmapRig.Enter(pmap, top, 2, Protection.ReadWrite);
-        var above = AddressRange.FromTo(new(rig.Capabilities.UserLimit), new(ulong.MaxValue & ~PageSize.Base.OffsetMask));
+        var above = AddressRange.FromTo(new(rig.Capabilities.UserLimit), new VirtualAddress(ulong.MaxValue).RoundDown(PageSize.Base));
 
         foreach (VirtualAddress outside in Outside(rig))
         {
@@ -196,7 +201,7 @@ public abstract partial class PmapConformance
     private static IEnumerable<VirtualAddress> Outside(PmapRig rig)
     {
         yield return new(rig.Capabilities.UserLimit);
-        yield return new(ulong.MaxValue & ~PageSize.Base.OffsetMask);
+        yield return new VirtualAddress(ulong.MaxValue).RoundDown(PageSize.Base);
         for (int bit = 32; bit < 64; bit++)
         {
             if (1UL << bit >= rig.Capabilities.UserLimit)

@@ -24,7 +24,9 @@ public abstract partial class PmapConformance
         PmapRules.Check(rig);
     }
 
-    /// <summary>P25: if any request for a table frame is refused, be it the first or a later one, nothing has changed and no frame is lost.</summary>
+    /// <summary>
+    /// P25: if any request for a table frame is refused, be it the first or a later one, nothing has changed and no frame is lost.
+    /// </summary>
     [Fact]
     [Trait("Clause", "P25")]
     public void AShortageChangesNothing()
@@ -79,7 +81,8 @@ public abstract partial class PmapConformance
             }
 
             Assert.Equal(PmapStatus.Success, pmap.Prepare(PmapRig.Page(0)));
-            Assert.Equal((pmap.TableFrames, (long)rig.Source.UsedCount), (rig.System.Counters.TableFrames, rig.System.Counters.TableFrames));
+            Assert.Equal(
+                (pmap.TableFrames, (long)rig.Source.UsedCount), (rig.System.Counters.TableFrames, rig.System.Counters.TableFrames));
             rig.System.Destroy(pmap);
 
             Assert.Equal((0, 0L, 0), (rig.Source.UsedCount, rig.System.Counters.TableFrames, rig.System.PvEntryCount));

@@ -4,7 +4,9 @@ namespace BsdVm.Conformance;
 
 public abstract partial class PmapConformance
 {
-    /// <summary>P12: the page list of a frame is exactly the mappings that lead to it, from any pmap and more than once from the same.</summary>
+    /// <summary>
+    /// P12: the page list of a frame is exactly the mappings that lead to it, from any pmap and more than once from the same.
+    /// </summary>
     [Fact]
     [Trait("Clause", "P12")]
     public void PageListsMirrorTheTables()
@@ -56,7 +58,8 @@ public abstract partial class PmapConformance
         Assert.False(rig.System.IsMapped(PmapRig.Frame(0)));
         Assert.Equal([1L, 1L, 1L], pmaps.Select(static pmap => pmap.ResidentCount));
         Assert.Equal([0L, 0L, 0L], pmaps.Select(static pmap => pmap.WiredCount));
-        Assert.All(pmaps.Index(), pair => Assert.False(rig.Access(rig.Machine.Cpus[pair.Index], PmapRig.Page(pair.Index), AccessKind.Read)));
+        Assert.All(
+            pmaps.Index(), pair => Assert.False(rig.Access(rig.Machine.Cpus[pair.Index], PmapRig.Page(pair.Index), AccessKind.Read)));
     }
 
     /// <summary>P14: lowering the rights of a page never adds one to any mapping, whatever it had.</summary>

@@ -39,7 +39,9 @@ public abstract partial class PmapConformance
         }
     }
 
-    /// <summary>P9: ranges with little in them are cheap: two mappings at the far ends of the space are found without a visit to each page.</summary>
+    /// <summary>
+    /// P9: ranges with little in them are cheap: two mappings at the far ends of the space are found without a visit to each page.
+    /// </summary>
     [Fact]
     [Trait("Clause", "P9")]
     public void SparseRangesAreCheap()

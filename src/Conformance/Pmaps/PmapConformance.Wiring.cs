@@ -4,7 +4,9 @@ namespace BsdVm.Conformance;
 
 public abstract partial class PmapConformance
 {
-    /// <summary>P22: the counts are those of the mappings, and wiring changes nothing but itself; without a mapping it is the caller's mistake.</summary>
+    /// <summary>
+    /// P22: the counts are those of the mappings, and wiring changes nothing but itself; without a mapping it is the caller's mistake.
+    /// </summary>
     [Fact]
     [Trait("Clause", "P22")]
     public void WiringIsCountedAndRemovesNothing()
@@ -15,7 +17,8 @@ public abstract partial class PmapConformance
         PmapRig.Enter(pmap, 1, 1, wired: true);
         rig.Store(PmapRig.Page(0), 0);
 
-        foreach ((int page, bool wired, long count) in new[] { (0, true, 2L), (0, true, 2L), (1, false, 1L), (1, false, 1L), (0, false, 0L) })
+        (int Page, bool Wired, long Count)[] steps = [(0, true, 2), (0, true, 2), (1, false, 1), (1, false, 1), (0, false, 0)];
+        foreach ((int page, bool wired, long count) in steps)
         {
             pmap.ChangeWiring(PmapRig.Page(page), wired);
             rig.System.Update();

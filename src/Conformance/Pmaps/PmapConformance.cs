@@ -2,7 +2,8 @@ namespace BsdVm.Conformance;
 
 /// <summary>
 /// Every clause of the pmap contract (docs/design/pmap-contract.md) as a test. The author of a backend derives a class from this one,
-/// overrides <see cref="CreateBackend"/>, and has them all. What a machine cannot do, as its capabilities say, is tested for what stands in.
+/// overrides <see cref="CreateBackend"/>, and has them all. What a machine cannot do, as its capabilities say, is tested for what stands
+/// in.
 /// </summary>
 public abstract partial class PmapConformance
 {

@@ -50,7 +50,9 @@ internal sealed record PmapOperation(
 
     public override string ToString() => Step switch
     {
-        PmapStep.Enter => $"pmap {Pmap}: enter page {Page} frame {Frame} {EnterRights.ToText()}{(ForAccess ? $" for {Access}" : "")}{(Wired ? " wired" : "")}",
+        PmapStep.Enter =>
+            $"pmap {Pmap}: enter page {Page} frame {Frame} {EnterRights.ToText()}"
+            + $"{(ForAccess ? $" for {Access}" : "")}{(Wired ? " wired" : "")}",
         PmapStep.Access => $"processor {Cpu}: {Access} page {Page}",
         PmapStep.Remove => $"pmap {Pmap}: remove {Length} pages from {Page}",
         PmapStep.Protect => $"pmap {Pmap}: protect {Length} pages from {Page} {Rights.ToText()}",

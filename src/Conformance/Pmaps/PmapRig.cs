@@ -54,9 +54,9 @@ internal sealed class PmapRig : ITrapHandler
 
     public static PageFrameNumber Frame(int number) => new(FirstDataFrame + (ulong)number);
 
-    public static VirtualAddress Page(int number) => new(0x10000000 + ((ulong)number << PageSize.Base.Shift));
+    public static VirtualAddress Page(int number) => (new VirtualAddress(0x10000000).Page + (ulong)number).Address;
 
-    public static AddressRange Pages(int first, int count) => new(Page(first), (ulong)count << PageSize.Base.Shift);
+    public static AddressRange Pages(int first, int count) => new(Page(first), (ulong)count * PageSize.BaseBytes);
 
     public static Pmap NewPmap(PmapSystem system)
     {
@@ -78,7 +78,8 @@ internal sealed class PmapRig : ITrapHandler
         return pmap;
     }
 
-    public static void Enter(Pmap pmap, VirtualAddress address, int frame, Protection rights, AccessKind? access = null, bool wired = false) =>
+    public static void Enter(
+        Pmap pmap, VirtualAddress address, int frame, Protection rights, AccessKind? access = null, bool wired = false) =>
         Assert.Equal(PmapStatus.Success, pmap.Enter(address, Frame(frame), rights, access, wired));
 
     public static void Enter(Pmap pmap, int page, int frame, Protection rights = Protection.ReadWrite, bool wired = false) =>
@@ -105,7 +106,7 @@ internal sealed class PmapRig : ITrapHandler
     public void Touch(Cpu cpu, VirtualAddress address, AccessKind access, int frame)
     {
         Assert.True(Access(cpu, address, access, out PhysicalAddress physical), $"{access} at {address} faulted: {cpu.LastFault}.");
-        Assert.Equal(Frame(frame).Address + (address.Value & PageSize.Base.OffsetMask), physical);
+        Assert.Equal(Frame(frame).Address + address.OffsetInPage, physical);
     }
 
     /// <summary>No access of any kind may go through at the address, on any processor.</summary>

@@ -24,7 +24,8 @@ internal static class PmapRules
         List<PmapMapping> mappings = [.. pmap.Mappings(rig.All)];
         Assert.Equal(mappings.Count, pmap.ResidentCount);
         Assert.Equal(mappings.Count(static mapping => (mapping.Flags & PmapFlags.Wired) != 0), pmap.WiredCount);
-        Assert.Equal(mappings.Select(static mapping => mapping.Address).Distinct().Order(), mappings.Select(static mapping => mapping.Address));
+        Assert.Equal(
+            mappings.Select(static mapping => mapping.Address).Distinct().Order(), mappings.Select(static mapping => mapping.Address));
         foreach (PmapMapping mapping in mappings)
         {
             Assert.Equal(mapping, PmapRig.Extract(pmap, mapping.Address));
@@ -70,7 +71,7 @@ internal static class PmapRules
     {
         string subject = $"Processor {cpu.Id} caches 0x{entry.Translation:x} for {entry.Page}, and the tables say ";
         Assert.True(loaded.TryExtract(entry.Page, out PmapMapping mapping), subject + "nothing.");
-        Assert.True(mapping.Frame.Address.Value == (entry.Translation & TlbFlagsExtensions.PageMask), subject + mapping);
+        Assert.True(mapping.Frame.Address == TlbFlagsExtensions.PhysicalAddressOf(entry.Translation, entry.Page), subject + mapping);
         ulong rights = entry.Translation & (ulong)TlbFlagsExtensions.Rights(Protection.All, PrivilegeMode.User);
         Assert.True((rights & ~(ulong)TlbFlagsExtensions.Rights(mapping.Rights, PrivilegeMode.User)) == 0, subject + mapping);
 

@@ -93,7 +93,8 @@ internal sealed class PmapRun
         for (int number = 0; number < PmapRig.DataFrames; number++)
         {
             PageFrameNumber frame = PmapRig.Frame(number);
-            IEnumerable<string> users = Rig.System.MappingsOf(frame).Select(user => $" {Array.IndexOf(_pmaps, user.Pmap)}:{user.Address}").Order();
+            IEnumerable<string> users = Rig.System.MappingsOf(frame)
+                .Select(user => $" {Array.IndexOf(_pmaps, user.Pmap)}:{user.Address}").Order();
             text.Append($"frame {number}: {(Rig.System.IsModified(frame) ? "modified" : "clean")}{string.Concat(users)}\n");
         }
 

@@ -12,8 +12,8 @@ public sealed record CompareRequest
     public required IReadOnlyList<PmapBackend> Backends { get; init; }
 
     /// <summary>
-    /// What the machine lives on where none of <see cref="Backends"/> will do; a dictionary, which is slower, if nothing is said or an address
-    /// is too wide for it. It needs bits that hardware keeps, address-space tags, and pages that refuse fetches.
+    /// What the machine lives on where none of <see cref="Backends"/> will do; a dictionary, which is slower, if nothing is said or an
+    /// address is too wide for it. It needs bits that hardware keeps, address-space tags, and pages that refuse fetches.
     /// </summary>
     public PmapBackend? Machine { get; init; }
 
@@ -26,7 +26,9 @@ public sealed record CompareRequest
     /// <summary>Moves regions of a trace that is too wide for a structure; without it such a structure is refused.</summary>
     public bool Fold { get; init; }
 
-    /// <summary>Frames of full regions become large pages, on structures that have them; see <see cref="VmConfiguration.PromotesLargePages"/>.</summary>
+    /// <summary>
+    /// Frames of full regions become large pages, on structures that have them; see <see cref="VmConfiguration.PromotesLargePages"/>.
+    /// </summary>
     public bool PromotesLargePages { get; init; }
 
     /// <summary>The seed of a synthetic input, for the result's head; null for recorded programs.</summary>
@@ -41,7 +43,8 @@ public sealed class AddressTooWideException : Exception
 {
     /// <summary>Names the structure and the first such address.</summary>
     public AddressTooWideException(string structure, VirtualAddress address)
-        : base($"{structure} cannot map {address}, the first address of the trace that is too wide for it; --fold moves each 4 MB region to a free place.")
+        : base($"{structure} cannot map {address}, the first address of the trace that is too wide for it; "
+            + "--fold moves each 4 MB region to a free place.")
     {
     }
 }

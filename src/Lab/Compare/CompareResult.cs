@@ -1,8 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace BsdVm.Lab;
 
-/// <summary>What a comparison found, a run a trace. The names are those of the command line's JSON.</summary>
+/// <summary>What a comparison found, a run a trace. <see cref="CompareReport"/> writes it.</summary>
 /// <param name="Runs">One a trace, in order.</param>
 /// <param name="CostModel">The prices that cycles were computed with.</param>
 public sealed record CompareResult(IReadOnlyList<CompareRun> Runs, CostModel CostModel);
@@ -11,7 +9,9 @@ public sealed record CompareResult(IReadOnlyList<CompareRun> Runs, CostModel Cos
 /// <param name="Trace">What the program did.</param>
 /// <param name="Tlb">What the TLBs did.</param>
 /// <param name="Faults">How faults ended.</param>
-/// <param name="Frames">Physical frames that tables are sized for, and the buckets of hashed ones: the power of two at or above twice the distinct pages.</param>
+/// <param name="Frames">
+/// Physical frames that tables are sized for, and the buckets of hashed ones: the power of two at or above twice the distinct pages.
+/// </param>
 /// <param name="Structures">What each table structure cost.</param>
 /// <param name="Time">What the host needed; the only part that is not the same each time.</param>
 public sealed record CompareRun(
@@ -31,7 +31,9 @@ public sealed record CompareRun(
 /// <param name="Unmapped">Accesses to addresses that nothing maps.</param>
 /// <param name="ProtectionFaults">Accesses that rights forbid.</param>
 /// <param name="StackGrowthPages">Pages that stacks grew by.</param>
-/// <param name="MappedPagesAtEnd">Mapped pages of all living processes after the last event; the distinct pages where memory is demand-zero wherever touched.</param>
+/// <param name="MappedPagesAtEnd">
+/// Mapped pages of all living processes after the last event; the distinct pages where memory is demand-zero wherever touched.
+/// </param>
 /// <param name="Calls">How many calls of each name were performed.</param>
 /// <param name="CallMismatches">Calls whose result on the model was not the recorded one.</param>
 public sealed record TraceSummary(
@@ -39,12 +41,10 @@ public sealed record TraceSummary(
     long DistinctPages, long DistinctPagesWritten, long Unmapped, long ProtectionFaults, long StackGrowthPages, long MappedPagesAtEnd,
     IReadOnlyDictionary<string, long> Calls, long CallMismatches)
 {
-    /// <summary>Lines of superblocks that were passed over; left out where there are none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    /// <summary>Lines of superblocks that were passed over.</summary>
     public long Superblocks { get; init; }
 
     /// <summary>The logs of children whose accesses and calls are in the figures; null without any.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ChildSummary>? Children { get; init; }
 }
 
@@ -63,7 +63,8 @@ public sealed record ChildSummary(string Source, string Sha256, long Accesses);
 /// <param name="MissesByPageSize">The walks that found a translation, by the size of its page.</param>
 /// <param name="ReachBytes">What the entries of the last level covered at the end.</param>
 public sealed record TlbSummary(
-    string Spec, long L1iMisses, long L1dMisses, long L2Misses, long Walks, IReadOnlyDictionary<string, long> MissesByPageSize, long ReachBytes);
+    string Spec, long L1iMisses, long L1dMisses, long L2Misses, long Walks, IReadOnlyDictionary<string, long> MissesByPageSize,
+    long ReachBytes);
 
 /// <summary>How faults ended.</summary>
 /// <param name="ZeroFill">In a fresh page of zeros.</param>
@@ -100,7 +101,9 @@ public sealed record StructureSummary
     /// <summary>Peak bytes by pages mapped in the tables at that moment.</summary>
     public required double BytesPerMappedPage { get; init; }
 
-    /// <summary>Peak bytes by those of a hashed table for the same pages: 24 bytes a page and 8 a bucket, as many buckets as frames.</summary>
+    /// <summary>
+    /// Peak bytes by those of a hashed table for the same pages: 24 bytes a page and 8 a bucket, as many buckets as frames.
+    /// </summary>
     public required double RatioToHashed { get; init; }
 
     /// <summary>Peak bytes by those of a radix tree of four levels of 512 entries for the pages touched.</summary>
@@ -136,7 +139,9 @@ public sealed record StructureSummary
     /// <summary>Walks by their number of references; 255 stands for all longer ones.</summary>
     public required IReadOnlyDictionary<string, long> Histogram { get; init; }
 
-    /// <summary>Walks that began at an entry of the walker's caches of upper levels, the lowest level first; empty without such caches.</summary>
+    /// <summary>
+    /// Walks that began at an entry of the walker's caches of upper levels, the lowest level first; empty without such caches.
+    /// </summary>
     public required IReadOnlyList<long> WalkCacheHits { get; init; }
 
     /// <summary>Walks by the size of the page that they found in this structure.</summary>

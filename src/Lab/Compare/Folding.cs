@@ -1,6 +1,9 @@
 namespace BsdVm.Lab;
 
-/// <summary>Moves each distinct aligned 4 MB region of a trace to the next free 4 MB slot, in order of first use, so that it fits a narrow structure.</summary>
+/// <summary>
+/// Moves each distinct aligned 4 MB region of a trace to the next free 4 MB slot, in order of first use, so that it fits a narrow
+/// structure.
+/// </summary>
 internal sealed class Folding
 {
     private const int RegionShift = 22;
@@ -27,7 +30,8 @@ internal sealed class Folding
                 slot = (ulong)_slots.Count;
                 if ((slot + 1) << RegionShift > _limit)
                 {
-                    throw new InvalidDataException($"the trace touches more than {_slots.Count} regions of 4 MB, which is all that fits when folded");
+                    throw new InvalidDataException(
+                        $"the trace touches more than {_slots.Count} regions of 4 MB, which is all that fits when folded");
                 }
 
                 _slots.Add(region, slot);

@@ -43,7 +43,8 @@ internal sealed class OperationCosts
 
     public Dictionary<string, OperationSummary> Summarize() => Names
         .Select((name, kind) => (name, cost: _costs[kind]))
-        .ToDictionary(static row => row.name, static row => new OperationSummary(row.cost.Count, row.cost.References, row.cost.Invalidations));
+        .ToDictionary(static row => row.name, static row =>
+            new OperationSummary(row.cost.Count, row.cost.References, row.cost.Invalidations));
 
     private static Kind KindOf(in PmapCall call) => call.Kind switch
     {

@@ -86,9 +86,9 @@ internal sealed class StructureProbe(string name, bool isFolded)
     // Whether the aligned 2 MB around a removed range are empty.
     private void QueryEmpty(Pmap pmap, VirtualAddress address)
     {
-        const ulong Bytes = 2UL << 20;
+        var size = new PageSize(21);
         long before = pmap.Owner.Counters.TableReferences;
-        var region = new AddressRange(new(address.Value & ~(Bytes - 1)), Bytes);
+        var region = new AddressRange(address.RoundDown(size), size.Bytes);
         if (pmap.KeepsOrder)
         {
             _ = pmap.Mappings(region).Any();
@@ -101,7 +101,8 @@ internal sealed class StructureProbe(string name, bool isFolded)
         _operations.NoteQuery(pmap.Owner.Counters.TableReferences - before);
     }
 
-    public StructureSummary Summarize(PmapCounters counters, IEnumerable<Pmap> pmaps, WalkCache? caches, int frames, long radixBytes, CostModel cost)
+    public StructureSummary Summarize(
+        PmapCounters counters, IEnumerable<Pmap> pmaps, WalkCache? caches, int frames, long radixBytes, CostModel cost)
     {
         NoteSize(counters);
         PmapTableUse? use = UseOf(pmaps);
@@ -166,7 +167,7 @@ internal sealed class StructureProbe(string name, bool isFolded)
     {
         for (ulong page = 0; page < region.PageCount; page++)
         {
-            if (pmap.TryExtract(region.Start + (page << PageSize.Base.Shift), out _))
+            if (pmap.TryExtract(region.Start + (page * PageSize.BaseBytes), out _))
             {
                 return;
             }

@@ -70,7 +70,9 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     /// <summary>What the program is doing.</summary>
     public ReplayPhase Phase { get; set; }
 
-    /// <summary>The frames that tables are sized for: the power of two at or above twice the pages touched, and above the frames mapped.</summary>
+    /// <summary>
+    /// The frames that tables are sized for: the power of two at or above twice the pages touched, and above the frames mapped.
+    /// </summary>
     public int Frames { get; private set; } = LeastFrames;
 
     /// <summary>Walks for a TLB miss by the size of the page that they found.</summary>
@@ -81,7 +83,7 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
     {
         if (access == AccessKind.Write)
         {
-            Written.Add(address.Value >> PageSize.Base.Shift);
+            Written.Add(address.Page.Value);
         }
 
         if (isMiss)
@@ -204,6 +206,6 @@ internal sealed class StructureSet : IWalkObserver, IPmapObserver
             tables += _touched.Pages.Select(page => page >> shift).Distinct().LongCount();
         }
 
-        return tables << PageSize.Base.Shift;
+        return tables * (long)PageSize.BaseBytes;
     }
 }

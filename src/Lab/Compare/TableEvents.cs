@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace BsdVm.Lab;
 
-/// <summary>What happened on the machine, in order, for other structures to do the same: walks in a word each, everything else beside.</summary>
+/// <summary>
+/// What happened on the machine, in order, for other structures to do the same: walks in a word each, everything else beside.
+/// </summary>
 internal sealed class TableEvents
 {
     public const int Capacity = 16384;
@@ -11,6 +13,7 @@ internal sealed class TableEvents
     private const ulong ChangeBit = 1;
     private const ulong MissBit = 2;
     private const int AccessShift = 2;
+    private const int ChangeShift = 1;
 
     private readonly ulong[] _words = new ulong[Capacity];
     private readonly List<TableChange> _changes = [];
@@ -28,19 +31,19 @@ internal sealed class TableEvents
     public static AccessKind AccessOf(ulong word) => (AccessKind)((word >> AccessShift) & 3);
 
     /// <summary>The page of a walk.</summary>
-    public static VirtualAddress PageOf(ulong word) => new(word & ~PageSize.Base.OffsetMask);
+    public static VirtualAddress PageOf(ulong word) => new VirtualAddress(word).RoundDown(PageSize.Base);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddWalk(VirtualAddress address, AccessKind access, bool isMiss) =>
-        _words[Count++] = (address.Value & ~PageSize.Base.OffsetMask) | ((ulong)access << AccessShift) | (isMiss ? MissBit : 0);
+        _words[Count++] = address.RoundDown(PageSize.Base).Value | ((ulong)access << AccessShift) | (isMiss ? MissBit : 0);
 
     public void Add(in TableChange change)
     {
-        _words[Count++] = ((ulong)_changes.Count << PageSize.Base.Shift) | ChangeBit;
+        _words[Count++] = ((ulong)_changes.Count << ChangeShift) | ChangeBit;
         _changes.Add(change);
     }
 
-    public TableChange ChangeOf(ulong word) => _changes[(int)(word >> PageSize.Base.Shift)];
+    public TableChange ChangeOf(ulong word) => _changes[(int)(word >> ChangeShift)];
 
     public void Clear()
     {

@@ -1,6 +1,8 @@
 namespace BsdVm.Lab;
 
-/// <summary>Frames for tables alone: the memories of replicas hold nothing else. Blocks that come back are handed out again by their length.</summary>
+/// <summary>
+/// Frames for tables alone: the memories of replicas hold nothing else. Blocks that come back are handed out again by their length.
+/// </summary>
 internal sealed class TableFrameStack(ulong frameCount) : IFrameSource
 {
     private readonly Dictionary<int, Stack<PageFrameNumber>> _free = [];

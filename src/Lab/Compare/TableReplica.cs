@@ -33,7 +33,8 @@ internal sealed class TableReplica
     /// <param name="walkCaches">Caches of upper levels, as in a TLB specification.</param>
     /// <param name="promotesLargePages">Whether full regions become large pages, where the structure has them.</param>
     /// <param name="frames">How many are in use, for structures whose size follows from that.</param>
-    public TableReplica(PmapBackend backend, Folding? folding, int frameCount, ImmutableArray<int> walkCaches, bool promotesLargePages, int frames)
+    public TableReplica(
+        PmapBackend backend, Folding? folding, int frameCount, ImmutableArray<int> walkCaches, bool promotesLargePages, int frames)
     {
         _backend = backend;
         _folding = folding;
@@ -60,6 +61,12 @@ internal sealed class TableReplica
                 Walk(PlaceOf(TableEvents.PageOf(word)), TableEvents.AccessOf(word), TableEvents.IsMiss(word));
             }
         }
+
+        // Else a walk could find what a kernel would have taken from the TLB long ago.
+        if (_pmaps.HasOwedInvalidations)
+        {
+            throw new InvariantViolationException("REPLICA", _backend.Name, "no TLB invalidation owed between two events", "some");
+        }
     }
 
     public StructureSummary Summarize(int frames, long radixBytes, CostModel cost) =>
@@ -76,7 +83,11 @@ internal sealed class TableReplica
 
         // Nothing is ever in the TLBs of this machine.
         machine.Cpus[0].Mmu.Dropped = null;
-        return (new PmapSystem(machine, _backend, new TableFrameStack((ulong)memory), managed) { PromotesLargePages = _promotesLargePages }, machine.Cpus[0].Mmu);
+        var pmaps = new PmapSystem(machine, _backend, new TableFrameStack((ulong)memory), managed)
+        {
+            PromotesLargePages = _promotesLargePages,
+        };
+        return (pmaps, machine.Cpus[0].Mmu);
     }
 
     private void Perform(in TableChange change)
@@ -198,7 +209,7 @@ internal sealed class TableReplica
     // Hardware that keeps no modified bit traps on the first store to a page, so that software can record it.
     private void RecordUse(VirtualAddress place, in MachineFault fault)
     {
-        var page = new VirtualAddress(place.Value & ~PageSize.Base.OffsetMask);
+        VirtualAddress page = place.RoundDown(PageSize.Base);
         if (!_current.TryExtract(page, out PmapMapping mapping) || !mapping.Rights.Allows(fault.Access.Right()))
         {
             throw Difference(place, "the translation that the machine has", $"{fault.Reason}");

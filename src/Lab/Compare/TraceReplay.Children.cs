@@ -16,7 +16,8 @@ internal sealed partial class TraceReplay
     private long _childSuperblocks;
 
     private static TraceCounts Sum(TraceCounts one, TraceCounts other) => new(
-        one.InstructionFetches + other.InstructionFetches, one.Loads + other.Loads, one.Stores + other.Stores, one.Modifies + other.Modifies,
+        one.InstructionFetches + other.InstructionFetches, one.Loads + other.Loads, one.Stores + other.Stores,
+        one.Modifies + other.Modifies,
         one.StraddlingAccesses + other.StraddlingAccesses, one.Calls + other.Calls);
 
     private ChildSource? TakeChild(ForkCall fork)
@@ -26,7 +27,8 @@ internal sealed partial class TraceReplay
             return null;
         }
 
-        ChildSource? child = _input.Children.FirstOrDefault(each => each.ProcessId == (int)fork.Result.Value && !_childrenMet.Contains(each))
+        ChildSource? child = _input.Children.FirstOrDefault(each =>
+                each.ProcessId == (int)fork.Result.Value && !_childrenMet.Contains(each))
             ?? _input.Children.FirstOrDefault(each => each.ProcessId is null && !_childrenMet.Contains(each));
         if (child is not null)
         {

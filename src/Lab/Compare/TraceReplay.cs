@@ -66,7 +66,8 @@ internal sealed partial class TraceReplay
             TagBits: > 0,
             NoExecute: true,
         } && backend.Capabilities.UserLimit >= _narrowest.Capabilities.UserLimit)
-        ?? (_request.Machine is { } machine && (mayStartAgain || machine.Capabilities.UserLimit >= _narrowest.Capabilities.UserLimit) ? machine : null)
+        ?? (_request.Machine is { } machine
+            && (mayStartAgain || machine.Capabilities.UserLimit >= _narrowest.Capabilities.UserLimit) ? machine : null)
         ?? new ReferenceBackend(new ReferenceBackend().Capabilities with
         {
             VirtualAddressBits = _narrowest.Capabilities.VirtualAddressBits,
@@ -182,11 +183,11 @@ internal sealed partial class TraceReplay
 
     private void TouchSecondPage(in TraceAccess access, AccessKind needed)
     {
-        var second = new VirtualAddress((access.Address.Value | PageSize.Base.OffsetMask) + 1);
+        VirtualAddress second = (access.Address.Page + 1).Address;
         _machine.TouchSecondPage(second, needed);
         if (needed == AccessKind.Write)
         {
-            _structures.Written.Add(second.Value >> PageSize.Base.Shift);
+            _structures.Written.Add(second.Page.Value);
         }
     }
 
@@ -211,7 +212,8 @@ internal sealed partial class TraceReplay
         _simulateSeconds += _clock() - start;
         TraceCounts counts = Sum(reader.Counts, _childCounts);
         var trace = new TraceSummary(
-            _input.Name ?? reader.Name, reader.Sha256, counts.Accesses, counts.InstructionFetches, counts.Loads, counts.Stores, counts.Modifies,
+            _input.Name ?? reader.Name, reader.Sha256, counts.Accesses, counts.InstructionFetches, counts.Loads, counts.Stores,
+            counts.Modifies,
             counts.PageTouches, _machine.Touched.Count, _structures.Written.Count, _machine.Unmapped, _machine.ProtectionFaults,
             _machine.StackGrowthPages, _machine.MappedPages, _calls, _mismatches)
         {
@@ -219,7 +221,8 @@ internal sealed partial class TraceReplay
             Children = _childSummaries.Count > 0 ? _childSummaries : null,
         };
         CpuCounters cpu = _machine.Cpu.Counters;
-        var tlb = new TlbSummary(_request.Tlb.ToString(), cpu.InstructionMisses, cpu.DataMisses, cpu.SecondLevelMisses, cpu.SecondLevelMisses,
+        var tlb = new TlbSummary(
+            _request.Tlb.ToString(), cpu.InstructionMisses, cpu.DataMisses, cpu.SecondLevelMisses, cpu.SecondLevelMisses,
             _structures.MissesByPageSize, (long)(_machine.Cpu.Tlb.Second ?? _machine.Cpu.Tlb.Data).ReachBytes);
         VmCounters vm = _machine.System.Counters;
         var faults = new FaultSummary(

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace BsdVm.Lab;
 
-/// <summary>A 32-bit machine's translation without the part that its kernel keeps for itself: a comparison of structures has no kernel.</summary>
+/// <summary>
+/// A 32-bit machine's translation without the part that its kernel keeps for itself: a comparison of structures has no kernel.
+/// </summary>
 internal sealed class WholeSpaceBackend : PmapBackend
 {
     private const int NarrowBits = 32;
@@ -22,11 +24,14 @@ internal sealed class WholeSpaceBackend : PmapBackend
 
     /// <summary>The translation with all its addresses; itself where nothing is missing.</summary>
     public static PmapBackend Of(PmapBackend backend) =>
-        backend.Capabilities is { VirtualAddressBits: NarrowBits, UserLimit: < 1UL << NarrowBits } ? new WholeSpaceBackend(backend) : backend;
+        backend.Capabilities is { VirtualAddressBits: NarrowBits, UserLimit: < 1UL << NarrowBits }
+            ? new WholeSpaceBackend(backend)
+            : backend;
 
     public override Mmu CreateMmu(PhysicalMemory memory) => _inner.CreateMmu(memory);
 
     public override object? CreateState(PmapSystem system) => _inner.CreateState(system);
 
-    public override bool TryCreatePmap(PmapSystem system, int id, [NotNullWhen(true)] out Pmap? pmap) => _inner.TryCreatePmap(system, id, out pmap);
+    public override bool TryCreatePmap(PmapSystem system, int id, [NotNullWhen(true)] out Pmap? pmap) =>
+        _inner.TryCreatePmap(system, id, out pmap);
 }

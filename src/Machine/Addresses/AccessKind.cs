@@ -1,6 +1,8 @@
 namespace BsdVm;
 
-/// <summary>What one access does. The order matters: bit <c>1 &lt;&lt; kind</c> is the right it needs in <see cref="Protection"/>.</summary>
+/// <summary>
+/// What one access does. The order matters: bit <c>1 &lt;&lt; kind</c> is the right it needs in <see cref="Protection"/>.
+/// </summary>
 public enum AccessKind : byte
 {
     /// <summary>A data load.</summary>

@@ -47,7 +47,7 @@ public sealed class PhysicalMemory
     public ulong FrameCount { get; }
 
     /// <summary>The size in bytes.</summary>
-    public ulong LengthBytes => FrameCount << PageSize.Base.Shift;
+    public ulong LengthBytes => FrameCount * PageSize.BaseBytes;
 
     /// <summary>Frames that hold something other than never-written zeros.</summary>
     public ulong WrittenFrameCount
@@ -103,7 +103,7 @@ public sealed class PhysicalMemory
             words = Take(chunk);
         }
 
-        _written[chunk] |= 1UL << (int)((address.Value >> PageSize.Base.Shift) & 63);
+        _written[chunk] |= 1UL << (int)(address.Frame.Value & 63);
         Word(words, address) = value;
     }
 
@@ -124,7 +124,7 @@ public sealed class PhysicalMemory
     /// <summary>Copies bytes out of memory. The range must not leave its frame.</summary>
     public void Read(PhysicalAddress address, Span<byte> destination)
     {
-        Debug.Assert((address.Value & PageSize.Base.OffsetMask) + (ulong)destination.Length <= PageSize.BaseBytes);
+        Debug.Assert(address.OffsetInPage + (ulong)destination.Length <= PageSize.BaseBytes);
         if (!Contains(address))
         {
             destination.Fill(0xFF);
@@ -132,16 +132,16 @@ public sealed class PhysicalMemory
         }
 
         FrameBytes(_chunks[address.Value >> ChunkByteShift], address.Frame)
-            .Slice((int)(address.Value & PageSize.Base.OffsetMask), destination.Length).CopyTo(destination);
+            .Slice((int)address.OffsetInPage, destination.Length).CopyTo(destination);
     }
 
     /// <summary>Copies bytes into memory. The range must not leave its frame.</summary>
     public void Write(PhysicalAddress address, ReadOnlySpan<byte> source)
     {
-        Debug.Assert((address.Value & PageSize.Base.OffsetMask) + (ulong)source.Length <= PageSize.BaseBytes);
+        Debug.Assert(address.OffsetInPage + (ulong)source.Length <= PageSize.BaseBytes);
         if (Contains(address) && source.Length > 0)
         {
-            source.CopyTo(Writable(address.Frame)[(int)(address.Value & PageSize.Base.OffsetMask)..]);
+            source.CopyTo(Writable(address.Frame)[(int)address.OffsetInPage..]);
         }
     }
 
@@ -180,7 +180,7 @@ public sealed class PhysicalMemory
         {
             if (IsWritten(new(frame)))
             {
-                stream.Position = (long)(frame << PageSize.Base.Shift);
+                stream.Position = (long)new PageFrameNumber(frame).Address.Value;
                 stream.Write(Frame(new(frame)));
             }
         }
@@ -194,7 +194,8 @@ public sealed class PhysicalMemory
     private static ref ulong Word(ulong[] words, PhysicalAddress address) =>
         ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(words), (nint)((address.Value >> 3) & (WordsPerChunk - 1)));
 
-    // A frame's bytes as the little-endian bus shows them. The host is little-endian, as every platform of .NET that this library is built for.
+    // A frame's bytes as the little-endian bus shows them. The host is little-endian, as every platform of .NET that this library is built
+    // for.
     private static Span<byte> FrameBytes(ulong[] words, PageFrameNumber frame) =>
         MemoryMarshal.AsBytes(words.AsSpan((int)(frame.Value & 63) * WordsPerFrame, WordsPerFrame));
 

@@ -21,7 +21,9 @@ public abstract class Mmu
     /// <summary>What the walker remembers of upper levels; null for nothing, and on machines without levels to remember.</summary>
     public virtual WalkCache? WalkCache => null;
 
-    /// <summary>Gives the walker caches of upper levels, as <see cref="TlbSpecification.WalkCaches"/> says. No effect on machines that have none.</summary>
+    /// <summary>
+    /// Gives the walker caches of upper levels, as <see cref="TlbSpecification.WalkCaches"/> says. No effect on machines that have none.
+    /// </summary>
     public virtual void UseWalkCaches(ImmutableArray<int> entries)
     {
     }
@@ -34,10 +36,14 @@ public abstract class Mmu
     /// <paramref name="address"/>, with <see cref="TlbFlags"/> in its low 12 bits. A page larger than 4 KB gives the part in question.
     /// </summary>
     /// <returns>True, or false with <paramref name="fault"/> as the machine reports it.</returns>
-    public abstract bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault);
+    public abstract bool TryWalk(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault);
 
-    /// <summary>As <see cref="TryWalk"/> would answer, without setting bits in the tables, without counting. For checks and pictures.</summary>
-    public abstract bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault);
+    /// <summary>
+    /// As <see cref="TryWalk"/> would answer, without setting bits in the tables, without counting. For checks and pictures.
+    /// </summary>
+    public abstract bool TryProbe(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault);
 
     /// <summary>
     /// Drops what the walker itself caches of the pages in a range under a tag, global translations included: entries of a TLB that
@@ -52,17 +58,20 @@ public abstract class Mmu
     {
     }
 
-    /// <summary>Translations that the walker keeps beside the TLBs of <see cref="Cpu.Tlb"/>, in pieces of 4 KB; none on most machines.</summary>
+    /// <summary>
+    /// Translations that the walker keeps beside the TLBs of <see cref="Cpu.Tlb"/>, in pieces of 4 KB; none on most machines.
+    /// </summary>
     public virtual IEnumerable<TlbEntry> CachedTranslations => [];
 
     /// <summary>
-    /// Who is told when the walker drops, of its own accord, translations that the TLBs in front of it may hold: of pages in a range under a
-    /// tag. A TLB that software fills holds all that its micro-TLBs hold. The processor sets it; most walkers never call it.
+    /// Who is told when the walker drops, of its own accord, translations that the TLBs in front of it may hold: of pages in a range under
+    /// a tag. A TLB that software fills holds all that its micro-TLBs hold. The processor sets it; most walkers never call it.
     /// </summary>
     public Action<AddressRange, uint>? Dropped { get; set; }
 
     /// <summary>
-    /// What the machine's manual calls a fault that this walker reported, in lower case with hyphens; the same for all levels of the tables.
+    /// What the machine's manual calls a fault that this walker reported, in lower case with hyphens; the same for all levels of the
+    /// tables.
     /// </summary>
     public virtual string NameOf(in MachineFault fault) => fault.Reason switch
     {
@@ -77,7 +86,7 @@ public abstract class Mmu
     public virtual WalkExplanation Explain(VirtualAddress address, AccessKind access, PrivilegeMode mode)
     {
         bool succeeds = TryProbe(address, access, mode, out ulong translation, out MachineFault fault);
-        var physical = new PhysicalAddress((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
+        PhysicalAddress physical = TlbFlagsExtensions.PhysicalAddressOf(translation, address);
         return new(
             address, "", [], succeeds, succeeds ? physical : default,
             succeeds ? $"physical address {physical}" : $"fault: {fault.Reason}, code 0x{fault.Code:x}");

@@ -26,7 +26,9 @@ public sealed class Scheduler
     /// <summary>Lets <paramref name="machine"/> run when its turn comes.</summary>
     public void Start(StepMachine machine) => _ready.Enqueue(machine);
 
-    /// <summary>Runs <paramref name="action"/> once nothing is ready to run and <paramref name="ticks"/> have passed (transfers of pagers).</summary>
+    /// <summary>
+    /// Runs <paramref name="action"/> once nothing is ready to run and <paramref name="ticks"/> have passed (transfers of pagers).
+    /// </summary>
     public void After(long ticks, Action action) => _events.Enqueue(action, (Now + ticks, _eventOrder++));
 
     /// <summary>Makes everything ready that sleeps on <paramref name="channel"/>. Source: 4.4BSD <c>wakeup</c>.</summary>

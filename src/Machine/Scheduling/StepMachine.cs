@@ -26,7 +26,9 @@ public abstract class StepMachine
     public abstract StepOutcome Step();
 }
 
-/// <summary>The name of something to wait for: a page frame, an object, a transfer. Source: the address argument of 4.4BSD <c>tsleep</c>.</summary>
+/// <summary>
+/// The name of something to wait for: a page frame, an object, a transfer. Source: the address argument of 4.4BSD <c>tsleep </c>.
+/// </summary>
 /// <param name="Kind">What sort of thing it is.</param>
 /// <param name="Id">Which one.</param>
 public readonly record struct WaitChannel(WaitKind Kind, long Id);

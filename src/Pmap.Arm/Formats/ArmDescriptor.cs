@@ -14,7 +14,9 @@ public readonly record struct ArmDescriptor
     /// <summary>What it is.</summary>
     public ArmDescriptorKind Kind { get; init; }
 
-    /// <summary>The second-level table, aligned to 1 KB, or the memory, aligned to its size; 40 bits in supersections, 32 elsewhere.</summary>
+    /// <summary>
+    /// The second-level table, aligned to 1 KB, or the memory, aligned to its size; 40 bits in supersections, 32 elsewhere.
+    /// </summary>
     public ulong Base { get; init; }
 
     /// <summary>The domain, 0 to 15, in tables and sections; 0 in supersections; pages have that of their table.</summary>
@@ -65,7 +67,10 @@ public readonly record struct ArmDescriptor
             };
         }
 
-        ArmDescriptor memory = common with { NonSecure = Bit(word, 19), PrivilegedExecuteNever = Bit(word, 0), Attributes = SectionAttributes(word) };
+        ArmDescriptor memory = common with
+        {
+            NonSecure = Bit(word, 19), PrivilegedExecuteNever = Bit(word, 0), Attributes = SectionAttributes(word),
+        };
         return (word & SupersectionBit) == 0
             ? memory with { Kind = ArmDescriptorKind.Section, Base = word & 0xFFF0_0000 }
             : memory with

@@ -9,7 +9,8 @@ internal static class ArmDescriptorText
     {
         ArmDescriptorKind.Fault => "type 00: fault",
         ArmDescriptorKind.Table => $"second-level table at {Hex(descriptor.Base)}, domain {descriptor.Domain}{FirstWords(descriptor)}",
-        ArmDescriptorKind.Section => $"section {Hex(descriptor.Base)}, domain {descriptor.Domain},{MemoryWords(descriptor)}{FirstWords(descriptor)}",
+        ArmDescriptorKind.Section =>
+            $"section {Hex(descriptor.Base)}, domain {descriptor.Domain},{MemoryWords(descriptor)}{FirstWords(descriptor)}",
         ArmDescriptorKind.Supersection => $"supersection {Hex(descriptor.Base)},{MemoryWords(descriptor)}{FirstWords(descriptor)}",
         ArmDescriptorKind.LargePage => $"large page {Hex(descriptor.Base)},{MemoryWords(descriptor)}",
         _ => $"small page {Hex(descriptor.Base)},{MemoryWords(descriptor)}",
@@ -20,7 +21,7 @@ internal static class ArmDescriptorText
     private static string MemoryWords(in ArmDescriptor descriptor)
     {
         ArmAttributes attributes = descriptor.Attributes;
-        string type = $" AP={Convert.ToString(attributes.AccessPermissions, 2).PadLeft(3, '0')} TEX={Convert.ToString(attributes.TypeExtension, 2).PadLeft(3, '0')}";
+        string type = $" AP={Binary(attributes.AccessPermissions)} TEX={Binary(attributes.TypeExtension)}";
         return type
             + Word(attributes.Cacheable, "C") + Word(attributes.Bufferable, "B") + Word(attributes.Shareable, "S")
             + Word(attributes.NotGlobal, "nG") + Word(attributes.ExecuteNever, "XN");
@@ -30,4 +31,6 @@ internal static class ArmDescriptorText
         Word(descriptor.PrivilegedExecuteNever, "PXN") + Word(descriptor.NonSecure, "NS");
 
     private static string Word(bool condition, string word) => condition ? " " + word : "";
+
+    private static string Binary(int threeBits) => Convert.ToString(threeBits, 2).PadLeft(3, '0');
 }

@@ -31,7 +31,9 @@ internal static class ArmLeaf
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Encode(PageFrameNumber frame, Protection rights, PmapFlags flags) => EncodeArmed(frame, rights, flags) | AccessFlag;
 
-    /// <summary>An entry that takes another's place: where a referenced bit goes, the access flag goes with it, until it comes back.</summary>
+    /// <summary>
+    /// An entry that takes another's place: where a referenced bit goes, the access flag goes with it, until it comes back.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint EncodeAnew(uint old, PageFrameNumber frame, Protection rights, PmapFlags flags)
     {
@@ -63,7 +65,9 @@ internal static class ArmLeaf
         return new(address, new(entry >> PageSize.Base.Shift), rights, flags);
     }
 
-    /// <summary>The attributes of a section, supersection or large page: nobody follows its use, so it starts as used and, if it may be, modified.</summary>
+    /// <summary>
+    /// The attributes of a section, supersection or large page: nobody follows its use, so it starts as used and, if it may be, modified.
+    /// </summary>
     public static ArmAttributes LargeAttributes(Protection rights) => new()
     {
         AccessPermissions = rights.Allows(Protection.Write) ? 0b011 : 0b111,

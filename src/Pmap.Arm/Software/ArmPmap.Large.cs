@@ -12,7 +12,9 @@ public sealed partial class ArmPmap
     /// <param name="size">64 KB, 1 MB or 16 MB.</param>
     /// <param name="rights">The rights, not empty; they round up to what the machine can express.</param>
     /// <returns>False, without any change, if a large page needs a table and there is no frame for it.</returns>
-    /// <exception cref="ArgumentException">Something is mapped there, an address is not aligned or out of range, or there is no such size.</exception>
+    /// <exception cref="ArgumentException">
+    /// Something is mapped there, an address is not aligned or out of range, or there is no such size.
+    /// </exception>
     public bool TryEnterLarge(VirtualAddress address, PhysicalAddress physical, PageSize size, Protection rights)
     {
         CheckLarge(address, physical, size, rights);
@@ -49,25 +51,26 @@ public sealed partial class ArmPmap
             throw new ArgumentException($"No section or large page at {address}.", nameof(address));
         }
 
-        ulong size = 1UL << descriptor.PageShift;
-        var first = new VirtualAddress(address.Value & ~(size - 1));
+        var size = new PageSize(descriptor.PageShift);
+        VirtualAddress first = address.RoundDown(size);
         WriteRun(PlaceOf(first, descriptor.Kind), descriptor.Repeats, 0);
-        Owner.OweInvalidation(this, new AddressRange(first, size));
+        Owner.OweInvalidation(this, new AddressRange(first, size.Bytes));
     }
 
     /// <inheritdoc/>
     public override IEnumerable<(PmapMapping Mapping, PageSize Size)> Pages(AddressRange range)
     {
-        ulong at = range.Start.Value & ~PageSize.Base.OffsetMask;
+        ulong at = range.Start.RoundDown(PageSize.Base).Value;
         while (at < Owner.Backend.Capabilities.UserLimit && !range.IsEmpty && at <= range.Last.Value)
         {
             if (TryFindLarge(at, out ArmDescriptor large))
             {
-                at &= ~((1UL << large.PageShift) - 1);
+                var size = new PageSize(large.PageShift);
+                at = size.RoundDown(at);
                 PmapFlags used = PmapFlags.Referenced | ((large.Attributes.AccessPermissions & 4) == 0 ? PmapFlags.Modified : 0);
                 var frame = new PhysicalAddress(large.Base).Frame;
-                yield return (new(new(at), frame, ArmLeaf.LargeRights(large.Attributes), used), new(large.PageShift));
-                at += 1UL << large.PageShift;
+                yield return (new(new(at), frame, ArmLeaf.LargeRights(large.Attributes), used), size);
+                at += size.Bytes;
             }
             else if (TryFind(new(at), out PmapMapping mapping))
             {
@@ -96,7 +99,7 @@ public sealed partial class ArmPmap
         }
 
         int physicalBits = size.Shift == 24 ? 40 : 32;
-        if (((address.Value | physical.Value) & size.OffsetMask) != 0 || physical.Value >> physicalBits != 0
+        if (!address.IsAligned(size) || !physical.IsAligned(size) || physical.Value >> physicalBits != 0
             || address.Value >= Owner.Backend.Capabilities.UserLimit)
         {
             throw new ArgumentException($"{size} at {address} for {physical} is not aligned or out of range.", nameof(address));
@@ -128,7 +131,7 @@ public sealed partial class ArmPmap
             int second = ArmTables.FirstUsed(_memory, _regionTable, ArmTables.SecondIndex(address) + 1, ArmTables.SecondCount);
             if (second >= 0)
             {
-                return (address & ~0xF_FFFFUL) | ((ulong)second << PageSize.Base.Shift);
+                return ArmTables.PageAt(address, second);
             }
         }
 

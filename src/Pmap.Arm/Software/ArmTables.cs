@@ -18,6 +18,9 @@ internal static class ArmTables
     /// <summary>Bytes of a second-level table.</summary>
     public const int SecondBytes = 1024;
 
+    // What one first-level descriptor covers.
+    private static readonly PageSize Megabyte = new(20);
+
     private const int EntriesPerFrame = (int)PageSize.BaseBytes / 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,6 +28,9 @@ internal static class ArmTables
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SecondIndex(ulong address) => (int)(address >> 12) & (SecondCount - 1);
+
+    /// <summary>The page that a second-level descriptor maps, in the megabyte of an address.</summary>
+    public static ulong PageAt(ulong address, int second) => Megabyte.RoundDown(address) + ((ulong)second * PageSize.BaseBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhysicalAddress At(PhysicalAddress table, int index) => table + ((ulong)index << 2);
@@ -44,7 +50,7 @@ internal static class ArmTables
         while (at < count)
         {
             PhysicalAddress entry = At(table, at);
-            int offset = (int)(entry.Value & PageSize.Base.OffsetMask) / 4;
+            int offset = (int)entry.OffsetInPage / 4;
             int length = Math.Min(EntriesPerFrame - offset, count - at);
             int found = MemoryMarshal.Cast<byte, uint>(memory.Frame(entry.Frame)).Slice(offset, length).IndexOfAnyExcept(0U);
             if (found >= 0)

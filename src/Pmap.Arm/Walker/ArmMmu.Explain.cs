@@ -15,7 +15,7 @@ public sealed partial class ArmMmu
         }
 
         ArmPath path = Follow(address.Value);
-        var physical = new PhysicalAddress((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
+        PhysicalAddress physical = TlbFlagsExtensions.PhysicalAddressOf(translation, address);
         return new(
             address, SplitText(address.Value, path), StepsOf(path), succeeds, succeeds ? physical : default,
             succeeds ? RightsText(physical, translation) : FaultText(fault));
@@ -60,7 +60,8 @@ public sealed partial class ArmMmu
         {
             string meaning = ArmDescriptorText.Describe(ArmDescriptor.DecodeFirst(path.First));
             steps.Add(new(
-                "first-level descriptor", new(path.FirstTable), (int)(path.FirstAt - path.FirstTable) >> 2, new(path.FirstAt), path.First, 4, meaning));
+                "first-level descriptor", new(path.FirstTable), (int)(path.FirstAt - path.FirstTable) >> 2, new(path.FirstAt),
+                path.First, 4, meaning));
         }
 
         if (path.Count > 1)

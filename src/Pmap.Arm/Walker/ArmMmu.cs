@@ -58,7 +58,8 @@ public sealed partial class ArmMmu : Mmu
     }
 
     /// <inheritdoc/>
-    public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryWalk(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         if (TryWalkQuickly(address.Value, (ulong)TlbFlagsExtensions.Needed(access, mode), out translation))
         {
@@ -72,7 +73,8 @@ public sealed partial class ArmMmu : Mmu
     }
 
     /// <inheritdoc/>
-    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
+    public override bool TryProbe(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
         TryWalkCarefully(address, access, mode, isReal: false, out translation, out fault);
 
     /// <inheritdoc/>
@@ -128,7 +130,7 @@ public sealed partial class ArmMmu : Mmu
             LastPageShift = path.Leaf.PageShift;
         }
 
-        ulong inside = address.Value & ((1UL << path.Leaf.PageShift) - 1) & TlbFlagsExtensions.PageMask;
+        ulong inside = PageSize.Base.RoundDown(new PageSize(path.Leaf.PageShift).OffsetIn(address.Value));
         translation = path.Leaf.Base | inside | flags;
         fault = default;
         return true;

@@ -10,7 +10,9 @@ public readonly record struct ArmRegisters
     {
     }
 
-    /// <summary>TTBR0: the table for the lower addresses, 16 KB shifted right by TTBCR.N; attributes in the bits below are ignored.</summary>
+    /// <summary>
+    /// TTBR0: the table for the lower addresses, 16 KB shifted right by TTBCR.N; attributes in the bits below are ignored.
+    /// </summary>
     public uint Ttbr0 { get; init; }
 
     /// <summary>TTBR1: the table for the upper addresses, always 16 KB; unused with TTBCR.N=0.</summary>

@@ -50,7 +50,8 @@ internal sealed class ArmRights
         const TlbFlags Usable = TlbFlags.Valid | TlbFlags.Dirty;
         if (domain == 3)
         {
-            return Usable | TlbFlagsExtensions.Rights(Protection.All, PrivilegeMode.User) | TlbFlagsExtensions.Rights(Protection.All, PrivilegeMode.Supervisor);
+            return Usable | TlbFlagsExtensions.Rights(Protection.All, PrivilegeMode.User)
+                | TlbFlagsExtensions.Rights(Protection.All, PrivilegeMode.Supervisor);
         }
 
         (Protection kernel, Protection user) = registers.Afe ? Simplified(access >> 1) : Full(access);

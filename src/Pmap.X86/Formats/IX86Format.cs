@@ -18,7 +18,9 @@ public interface IX86Format : IRadixFormat
     /// <summary>Whether entries that map user pages have a protection key.</summary>
     static abstract bool HasProtectionKeys { get; }
 
-    /// <summary>Whether the entries of the highest level are registers that a load of CR3 fills: no walk reads them, and they have no A.</summary>
+    /// <summary>
+    /// Whether the entries of the highest level are registers that a load of CR3 fills: no walk reads them, and they have no A.
+    /// </summary>
     static abstract bool HasPointerRegisters { get; }
 
     /// <summary>Whether CR4.PCIDE exists: bits 11:0 of CR3 tag what the TLBs keep.</summary>

@@ -24,7 +24,8 @@ internal static class X86EntryText
         var words = new List<string> { "P" };
         AddIf(words, !isPointer, Has(entry, X86EntryFlags.Writable) ? "R/W" : "R");
         AddIf(words, !isPointer, Has(entry, X86EntryFlags.User) ? "U" : "S");
-        words.AddRange(Common.Where(bit => Has(entry, bit.Bit) && !(isPointer && bit.Bit == X86EntryFlags.Accessed)).Select(bit => bit.Name));
+        words.AddRange(
+            Common.Where(bit => Has(entry, bit.Bit) && !(isPointer && bit.Bit == X86EntryFlags.Accessed)).Select(bit => bit.Name));
         if (maps)
         {
             AddPageWords<TFormat>(words, entry, large);

@@ -10,7 +10,9 @@ namespace BsdVm.X86;
 /// </remarks>
 public readonly struct X86FourLevel : IX86Format
 {
-    /// <summary>The protection key of execute-only mappings. Source: Linux <c>execute_only_pkey</c>, which takes the first free key.</summary>
+    /// <summary>
+    /// The protection key of execute-only mappings. Source: Linux <c>execute_only_pkey </c>, which takes the first free key.
+    /// </summary>
     public const int ExecuteOnlyKey = 1;
 
     private const ulong FrameMask = 0x000F_FFFF_FFFF_F000;
@@ -141,7 +143,7 @@ public readonly struct X86FourLevel : IX86Format
             rights |= Protection.Execute;
         }
 
-        return new(address, new((entry & FrameMask) >> 12), rights, X86Leaf.Flags(entry));
+        return new(address, new PhysicalAddress(entry & FrameMask).Frame, rights, X86Leaf.Flags(entry));
     }
 
     /// <inheritdoc/>

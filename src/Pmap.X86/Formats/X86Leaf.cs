@@ -26,7 +26,7 @@ internal static class X86Leaf
 
     /// <summary>The entry for one 4 KB page out of a large page below 4 GB (two levels) or of any (8-byte entries).</summary>
     public static ulong Piece(ulong large, int index) =>
-        (large & ~(ulong)X86EntryFlags.PageSize) + ((ulong)index << PageSize.Base.Shift);
+        (large & ~(ulong)X86EntryFlags.PageSize) + ((ulong)index * PageSize.BaseBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Protection Rights(ulong entry) =>

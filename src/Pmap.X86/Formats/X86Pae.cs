@@ -87,7 +87,9 @@ public readonly struct X86Pae : IX86Format
     public static bool IsLarge(ulong entry, int level, in X86Registers registers) =>
         level == 2 && (entry & (ulong)X86EntryFlags.PageSize) != 0;
 
-    /// <summary>Of a PDPTE, bits 2:1, 8:5 and 63:M, with which the load of CR3 fails; of the others, 62:M, XD with NXE=0, and 20:13 of 2 MB pages.</summary>
+    /// <summary>
+    /// Of a PDPTE, bits 2:1, 8:5 and 63:M, with which the load of CR3 fails; of the others, 62:M, XD with NXE=0, and 20:13 of 2 MB pages.
+    /// </summary>
     public static ulong ReservedBits(int level, bool isLarge, in X86Registers registers)
     {
         ulong above = ulong.MaxValue << registers.PhysicalAddressBits;
@@ -123,7 +125,7 @@ public readonly struct X86Pae : IX86Format
     public static PmapMapping DecodePage(VirtualAddress address, ulong entry)
     {
         Protection fetch = (entry & (ulong)X86EntryFlags.ExecuteDisable) == 0 ? Protection.Execute : Protection.None;
-        return new(address, new((entry & FrameMask) >> 12), X86Leaf.Rights(entry) | fetch, X86Leaf.Flags(entry));
+        return new(address, new PhysicalAddress(entry & FrameMask).Frame, X86Leaf.Rights(entry) | fetch, X86Leaf.Flags(entry));
     }
 
     /// <inheritdoc/>

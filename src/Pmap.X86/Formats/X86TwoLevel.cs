@@ -100,7 +100,7 @@ public readonly struct X86TwoLevel : IX86Format
 
     /// <inheritdoc/>
     public static PmapMapping DecodePage(VirtualAddress address, ulong entry) =>
-        new(address, new((entry & FrameMask) >> 12), X86Leaf.Rights(entry) | Protection.Execute, X86Leaf.Flags(entry));
+        new(address, new PhysicalAddress(entry & FrameMask).Frame, X86Leaf.Rights(entry) | Protection.Execute, X86Leaf.Flags(entry));
 
     /// <inheritdoc/>
     public static ulong Promote(ulong entry) => X86Leaf.Promote(entry);

@@ -33,7 +33,9 @@ public sealed partial class X86Pmap<TFormat> : RadixPmap<TFormat>
     /// <param name="flags">The entry's bits; present and PS are added.</param>
     /// <param name="level">The level of the entry: 2 for 4 MB (two levels) or 2 MB, 3 for 1 GB (four levels).</param>
     /// <returns>False if tables above could not be taken.</returns>
-    /// <exception cref="ArgumentException">Something is mapped there, an address is not aligned, or no entry of the level maps pages.</exception>
+    /// <exception cref="ArgumentException">
+    /// Something is mapped there, an address is not aligned, or no entry of the level maps pages.
+    /// </exception>
     public bool TryEnterLarge(VirtualAddress address, PhysicalAddress page, X86EntryFlags flags, int level = 2)
     {
         ulong size = LargeBytes(level);

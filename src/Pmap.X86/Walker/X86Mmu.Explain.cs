@@ -17,7 +17,7 @@ public sealed partial class X86Mmu<TFormat>
         }
 
         Follow(address.Value, out X86Path path);
-        var physical = new PhysicalAddress((translation & TlbFlagsExtensions.PageMask) | (address.Value & PageSize.Base.OffsetMask));
+        PhysicalAddress physical = TlbFlagsExtensions.PhysicalAddressOf(translation, address);
         return new(
             address, SplitText(address.Value, path), StepsOf(path), succeeds, succeeds ? physical : default,
             succeeds ? RightsText(physical, translation) : FaultText(fault));
@@ -103,7 +103,8 @@ public sealed partial class X86Mmu<TFormat>
 
         ulong covered = (ulong)count << TFormat.IndexShift(level);
         tables.Add(new(
-            TFormat.TableName(level), new(table), new(new(SignExtend(firstAddress)), covered), 1 << TFormat.EntryShift, entries.ToImmutable()));
+            TFormat.TableName(level), new(table), new(new(SignExtend(firstAddress)), covered), 1 << TFormat.EntryShift,
+            entries.ToImmutable()));
         foreach (TranslationTableEntry entry in entries)
         {
             if (level > 1 && (entry.Entry & Present) != 0 && !TFormat.IsLarge(entry.Entry, level, _registers))

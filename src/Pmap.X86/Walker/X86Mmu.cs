@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace BsdVm.X86;
@@ -7,7 +6,30 @@ namespace BsdVm.X86;
 /// The paging unit of a processor: registers and the walk. It reads entries from physical memory and nothing else; A is set in every entry
 /// used and D in the one that maps the page, by a locked update, and only once the access is known to be allowed.
 /// After a change of a register the kernel flushes what the TLBs hold, as on the machine.
+/// Source: Intel SDM volume 3, chapter "Paging".
 /// </summary>
+/// <remarks>
+/// The walk stands here three times. <c>TryWalkPlainly</c>, in this file, follows the manual entry by entry and is the one to read.
+/// <c>TryWalkQuickly </c> makes the usual walk with one test at its end; <c>TryWalkCached </c> begins below what the paging-structure
+/// caches know. Both leave whatever is out of the ordinary to the plain walk, and a test holds all three to the same answers, faults and
+/// bits.
+/// <code>
+/// An address:   63      48 47     39 38     30 29     21 20     12 11      0
+/// four levels   sign of 47 PML4E     PDPTE     PDE       PTE       offset
+/// PAE                                   31,30  PDE       PTE       offset      31,30: one of the four PDPTE registers
+/// two levels                               31 PDE 22 21 PTE     12 offset
+///
+/// An entry:     63  62 59 58   52 51      M M-1     12 11    9 8 7  6 5 4   3   2   1   0
+/// 8 bytes       XD  key   ignored reserved  frame      ignored G PS D A PCD PWT U/S R/W P     M = MAXPHYADDR
+/// 4 bytes                            31     frame   12 ignored G PS D A PCD PWT U/S R/W P
+///
+/// P, R/W, U/S   must be set in all entries of a walk to count      (anded: X86Path.All); a PDPTE register of PAE has P alone
+/// XD            refuses fetches in any of them                     (ored: X86Path.Any)
+/// D, G, key     count in the entry alone that maps the page        (X86Path.Leaf)
+/// PS            a PDE maps a large page (two levels: if CR4.PSE=1), with four levels a PDPTE too; in a PTE bit 7 is PAT
+/// A             is set in all of them, D in the one that maps the page by a store
+/// </code>
+/// </remarks>
 /// <typeparam name="TFormat">The tables' format.</typeparam>
 public sealed partial class X86Mmu<TFormat> : Mmu
     where TFormat : struct, IX86Format
@@ -21,14 +43,8 @@ public sealed partial class X86Mmu<TFormat> : Mmu
     private X86Rights _rights;
     private ulong _root;
 
-    private WalkCache? _caches;
-
     // The four PDPTEs of PAE, which only a load of the control registers reads.
     private X86Path.Buffer _pointers;
-
-    // Bits that send a walk off the quick path: reserved in entries of tables and of 4 KB pages, and PS above level 1.
-    private ulong _unusual;
-    private ulong _unusualAbove;
 
     /// <summary>A paging unit on a memory bus.</summary>
     public X86Mmu(PhysicalMemory memory)
@@ -39,35 +55,15 @@ public sealed partial class X86Mmu<TFormat> : Mmu
         Derive();
     }
 
-    /// <inheritdoc/>
-    public override WalkCache? WalkCache => _caches;
-
     private static int TopLevel => TFormat.HasPointerRegisters ? TFormat.Levels - 1 : TFormat.Levels;
 
     /// <inheritdoc/>
-    public override void UseWalkCaches(ImmutableArray<int> entries)
-    {
-        Span<int> shifts = stackalloc int[TopLevel - 1];
-        for (int level = 2; level <= TopLevel; level++)
-        {
-            shifts[level - 2] = TFormat.IndexShift(level);
-        }
-
-        _caches = entries.Length > 0 ? new WalkCache(entries, shifts) : null;
-    }
-
-    /// <inheritdoc/>
-    public override void Invalidate(AddressRange range, uint tag) => _caches?.Drop(tag);
-
-    /// <inheritdoc/>
-    public override void Flush(bool keepGlobal) => _caches?.Flush();
-
-    /// <inheritdoc/>
-    public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryWalk(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         if (_caches is not null)
         {
-            return TryWalkByCaches(address, access, mode, out translation, out fault);
+            return TryWalkCached(address, access, mode, out translation, out fault);
         }
 
         if (TryWalkQuickly(address.Value, (ulong)TlbFlagsExtensions.Needed(access, mode), out translation))
@@ -78,80 +74,25 @@ public sealed partial class X86Mmu<TFormat> : Mmu
             return true;
         }
 
-        return TryWalkCarefully(address, access, mode, isReal: true, known: 0, out translation, out fault);
+        return TryWalkPlainly(address, access, mode, isReal: true, known: 0, out translation, out fault);
     }
 
     /// <inheritdoc/>
-    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
-        TryWalkCarefully(address, access, mode, isReal: false, known: 0, out translation, out fault);
+    public override bool TryProbe(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault) =>
+        TryWalkPlainly(address, access, mode, isReal: false, known: 0, out translation, out fault);
 
-    // A walk to a 4 KB page that is allowed and has no bit to set above it. All tests are made once, at the end: what a wrong entry leads to is read
-    // and thrown away.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryWalkQuickly(ulong address, ulong needed, out ulong translation)
-    {
-        ulong all = ulong.MaxValue;
-        ulong above = 0;
-        ulong table = _root;
-        if (TFormat.Levels >= 4)
-        {
-            table = Step(table, address, 4, ref all, ref above);
-        }
-
-        if (TFormat.HasPointerRegisters)
-        {
-            ulong pointer = _pointers[PointerIndex(address)];
-            all = pointer | ~Present;
-            table = TFormat.TableOf(pointer, TFormat.Levels).Value;
-        }
-        else if (TFormat.Levels >= 3)
-        {
-            table = Step(table, address, 3, ref all, ref above);
-        }
-
-        table = Step(table, address, 2, ref all, ref above);
-        ulong at = EntryAddress(table, address, 1);
-        ulong leaf = ReadEntry(at);
-        return IsUsable(address, needed, all, above, leaf, out translation) || TryMark(address, needed, all, above, at, leaf, out translation);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsUsable(ulong address, ulong needed, ulong allAbove, ulong above, ulong leaf, out ulong translation)
-    {
-        ulong all = allAbove & leaf;
-        ulong any = above | leaf;
-        ulong flags = _rights.Of(all, any, leaf);
-        translation = TFormat.PageBase(leaf, 1) | flags;
-        return ((~all & (Present | Accessed)) | (above & _unusualAbove) | (any & _unusual) | (needed & ~flags)) == 0
-            && TFormat.IsTranslatable(address);
-    }
-
-    // The first use of a page, or the first store to it: all is well but for a bit in the entry that maps it.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryMark(ulong address, ulong needed, ulong allAbove, ulong above, ulong at, ulong leaf, out ulong translation)
-    {
-        ulong marked = leaf | Accessed | ((needed & (ulong)TlbFlags.Dirty) != 0 ? Dirty : 0);
-        if (marked == leaf || (leaf & Present) == 0 || !IsUsable(address, needed, allAbove, above, marked, out translation))
-        {
-            translation = 0;
-            return false;
-        }
-
-        WriteEntry(at, marked);
-        return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Step(ulong table, ulong address, int level, ref ulong all, ref ulong above)
-    {
-        ulong entry = ReadEntry(EntryAddress(table, address, level));
-        all &= entry;
-        above |= entry;
-        return TFormat.TableOf(entry, level).Value;
-    }
-
-    private bool TryWalkCarefully(
-        VirtualAddress address, AccessKind access, PrivilegeMode mode, bool isReal, int known, out ulong translation, out MachineFault fault)
+    /// <summary>The walk as the manual tells it.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="access">What is done there.</param>
+    /// <param name="mode">On whose behalf.</param>
+    /// <param name="isReal">Whether it counts and sets bits.</param>
+    /// <param name="known">Levels that a walk cache has already answered, whose references do not count.</param>
+    /// <param name="translation">As <see cref="Mmu.TryWalk"/> gives it.</param>
+    /// <param name="fault">As <see cref="Mmu.TryWalk"/> gives it.</param>
+    internal bool TryWalkPlainly(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, bool isReal, int known, out ulong translation,
+        out MachineFault fault)
     {
         translation = 0;
         if (!TFormat.IsTranslatable(address.Value))
@@ -187,7 +128,7 @@ public sealed partial class X86Mmu<TFormat> : Mmu
             LastPageShift = pageShift;
         }
 
-        ulong inPage = address.Value & ((1UL << pageShift) - 1) & TlbFlagsExtensions.PageMask;
+        ulong inPage = PageSize.Base.RoundDown(new PageSize(pageShift).OffsetIn(address.Value));
         translation = TFormat.PageBase(path.Leaf, path.Level) | inPage | flags;
         fault = default;
         return true;

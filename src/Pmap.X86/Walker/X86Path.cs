@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace BsdVm.X86;
 
-/// <summary>The entries that one careful walk read, root first.</summary>
+/// <summary>The entries that one plain walk read, root first.</summary>
 internal struct X86Path
 {
     /// <summary>How many there are.</summary>

@@ -34,7 +34,7 @@ public abstract class Pmap
     public abstract long TableFrames { get; }
 
     /// <summary>What its tables take, and how they are filled. Takes time: for reports.</summary>
-    public virtual PmapTableUse TableUse => new() { Bytes = TableFrames << PageSize.Base.Shift };
+    public virtual PmapTableUse TableUse => new() { Bytes = TableFrames * (long)PageSize.BaseBytes };
 
     /// <summary>
     /// Whether the structure holds neighbouring pages together, so that a range is looked through without asking for each of its pages.
@@ -80,8 +80,8 @@ public abstract class Pmap
     public abstract void Protect(AddressRange range, Protection rights);
 
     /// <summary>
-    /// Advice at fork: the same pages will be read here soon. May map any of those that <paramref name="source"/> maps in the range, not wired and without
-    /// the right to write, never over a mapping that is here; may do nothing. Source: <c>pmap_copy</c>.
+    /// Advice at fork: the same pages will be read here soon. May map any of those that <paramref name="source"/> maps in the range, not
+    /// wired and without the right to write, never over a mapping that is here; may do nothing. Source: <c>pmap_copy </c>.
     /// </summary>
     /// <param name="source">Another pmap of the same machine.</param>
     /// <param name="range">Which of its pages.</param>
@@ -104,7 +104,9 @@ public abstract class Pmap
     /// <summary>The mappings of a range in address order, of a moment in which nothing changes.</summary>
     public abstract IEnumerable<PmapMapping> Mappings(AddressRange range);
 
-    /// <summary>Removes everything and gives the tables' frames back. The pmap must be active nowhere. Source: <c>pmap_release</c>.</summary>
+    /// <summary>
+    /// Removes everything and gives the tables' frames back. The pmap must be active nowhere. Source: <c>pmap_release </c>.
+    /// </summary>
     public abstract void Destroy();
 
     /// <summary>

@@ -35,7 +35,9 @@ public sealed record PmapCapabilities
     /// <summary>Bits of the address-space tag, 0 for none.</summary>
     public required int TagBits { get; init; }
 
-    /// <summary>Its tables are sized once, for the machine's frames (<see cref="PmapSystem.ManagedFrames"/>): hashed and inverted ones.</summary>
+    /// <summary>
+    /// Its tables are sized once, for the machine's frames (<see cref="PmapSystem.ManagedFrames"/>): hashed and inverted ones.
+    /// </summary>
     public bool SizedByFrames { get; init; }
 
     /// <summary>The smallest set of rights that the machine can express and that holds all of <paramref name="rights"/>.</summary>

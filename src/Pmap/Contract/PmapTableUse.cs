@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace BsdVm;
 
-/// <summary>What the tables of one pmap take now. Where several pmaps share one table (hashed, inverted), it is the table's, in each.</summary>
+/// <summary>
+/// What the tables of one pmap take now. Where several pmaps share one table (hashed, inverted), it is the table's, in each.
+/// </summary>
 public sealed record PmapTableUse
 {
     /// <summary>Bytes of nodes, entries and bucket heads in use.</summary>

@@ -24,8 +24,8 @@ public abstract partial class RadixPmap<TFormat>
             else if (region != yielded)
             {
                 yielded = region;
-                ulong inPage = mapping.Address - RangeOf(region).Start;
-                var first = new PageFrameNumber(mapping.Frame.Value - (inPage >> PageSize.Base.Shift));
+                ulong before = mapping.Address.Page - RangeOf(region).Start.Page;
+                var first = new PageFrameNumber(mapping.Frame.Value - before);
                 yield return (mapping with { Address = RangeOf(region).Start, Frame = first }, new(LargeShift));
             }
         }

@@ -22,7 +22,9 @@ public abstract partial class RadixPmap<TFormat>
     /// False, with no mapping changed, if this pmap maps something there, if the donor has wired pages there, or if a frame for a table
     /// above is missing.
     /// </returns>
-    /// <exception cref="ArgumentException">The donor is this pmap or no pmap of the machine, or the range is not aligned or too high.</exception>
+    /// <exception cref="ArgumentException">
+    /// The donor is this pmap or no pmap of the machine, or the range is not aligned or too high.
+    /// </exception>
     public bool TryShareTables(Pmap donor, AddressRange range)
     {
         if (donor is not RadixPmap<TFormat> giver || !ReferenceEquals(giver.Owner, Owner) || ReferenceEquals(giver, this))
@@ -31,7 +33,7 @@ public abstract partial class RadixPmap<TFormat>
         }
 
         ulong limit = Owner.Backend.Capabilities.UserLimit;
-        if (((range.Start.Value | range.LengthBytes) & ((1UL << LargeShift) - 1)) != 0 || range.Last.Value >= limit || range.Start.Value >= limit)
+        if (!range.IsAligned(new(LargeShift)) || range.Last.Value >= limit || range.Start.Value >= limit)
         {
             throw new ArgumentException($"{range} is not made of whole tables below the user limit.", nameof(range));
         }
@@ -238,15 +240,14 @@ public abstract partial class RadixPmap<TFormat>
 
     private bool HoldsAllOf(AddressRange range, ulong region, PhysicalAddress table)
     {
-        ulong start = region << LargeShift;
-        int first = RadixTables<TFormat>.FirstUsed(_memory, table, 0, 1);
-        ulong firstAddress = start + ((ulong)first << PageSize.Base.Shift);
-        if (firstAddress < range.Start.Value)
+        PageNumber start = RangeOf(region).Start.Page;
+        VirtualAddress first = (start + (ulong)RadixTables<TFormat>.FirstUsed(_memory, table, 0, 1)).Address;
+        if (first < range.Start)
         {
             return false;
         }
 
-        ulong behind = range.Last.Value < firstAddress ? 0 : ((range.Last.Value - start) >> PageSize.Base.Shift) + 1;
+        ulong behind = range.Last < first ? 0 : range.Last.Page - start + 1;
         int count = RadixTables<TFormat>.EntryCount(1);
         return behind >= (ulong)count || RadixTables<TFormat>.FirstUsed(_memory, table, (int)behind, 1) < 0;
     }
@@ -257,7 +258,7 @@ public abstract partial class RadixPmap<TFormat>
         for (; index >= 0; index = RadixTables<TFormat>.FirstUsed(_memory, table, index + 1, 1))
         {
             ulong entry = RadixTables<TFormat>.Read(_memory, table, index);
-            yield return TFormat.DecodePage(RangeOf(region).Start + ((ulong)index << PageSize.Base.Shift), entry);
+            yield return TFormat.DecodePage((RangeOf(region).Start.Page + (ulong)index).Address, entry);
         }
     }
 }

@@ -120,7 +120,7 @@ public abstract partial class RadixPmap<TFormat>
     {
         _framesByLevel[level - 1] += count;
         Owner.Counters.AddTableFrames(count);
-        Owner.Counters.AddTableBytes((long)count << PageSize.Base.Shift);
+        Owner.Counters.AddTableBytes(count * (long)PageSize.BaseBytes);
     }
 
     private static ulong NextMultiple(ulong address, int shift) => unchecked(((address >> shift) + 1) << shift);

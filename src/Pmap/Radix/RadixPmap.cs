@@ -39,8 +39,8 @@ public abstract partial class RadixPmap<TFormat> : TablePmap
     /// <inheritdoc/>
     public sealed override PmapTableUse TableUse => new()
     {
-        Bytes = TableFrames << PageSize.Base.Shift,
-        BytesByLevel = [.. _framesByLevel.Reverse().Select(static frames => frames << PageSize.Base.Shift)],
+        Bytes = TableFrames * (long)PageSize.BaseBytes,
+        BytesByLevel = [.. _framesByLevel.Reverse().Select(static frames => frames * (long)PageSize.BaseBytes)],
     };
 
     /// <summary>The memory that the tables lie in.</summary>
@@ -86,7 +86,7 @@ public abstract partial class RadixPmap<TFormat> : TablePmap
     /// <inheritdoc/>
     protected sealed override bool TryFindNext(VirtualAddress from, VirtualAddress last, out PmapMapping mapping)
     {
-        ulong at = from.Value & ~PageSize.Base.OffsetMask;
+        ulong at = from.RoundDown(PageSize.Base).Value;
         do
         {
             if (_unusualRegions > 0 && TryFindInLargePage(new(at), out mapping))

@@ -10,7 +10,7 @@ internal static class RadixTables<TFormat>
     public static int EntryCount(int level) => 1 << TFormat.IndexBits(level);
 
     /// <summary>Frames that a table of the level occupies.</summary>
-    public static int FrameCount(int level) => Math.Max(1, EntryCount(level) << TFormat.EntryShift >> PageSize.Base.Shift);
+    public static int FrameCount(int level) => Math.Max(1, (EntryCount(level) << TFormat.EntryShift) / (int)PageSize.BaseBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Index(ulong address, int level) => (int)(address >> TFormat.IndexShift(level)) & (EntryCount(level) - 1);
@@ -54,7 +54,7 @@ internal static class RadixTables<TFormat>
                 continue;
             }
 
-            ReadOnlySpan<byte> rest = memory.Frame(entry.Frame)[(int)(entry.Value & PageSize.Base.OffsetMask)..];
+            ReadOnlySpan<byte> rest = memory.Frame(entry.Frame)[(int)entry.OffsetInPage..];
             rest = rest[..Math.Min(rest.Length, (count - at) << TFormat.EntryShift)];
             int found = TFormat.EntryShift == 3
                 ? MemoryMarshal.Cast<byte, ulong>(rest).IndexOfAnyExcept(0UL)

@@ -14,7 +14,7 @@ internal sealed class SharedTables(PmapCounters counters)
     {
         if (!_tables.TryGetValue(table.Value, out (List<Pmap> Sharers, long Bytes) entry))
         {
-            entry = ([donor], (long)frames << PageSize.Base.Shift);
+            entry = ([donor], frames * (long)PageSize.BaseBytes);
             _tables.Add(table.Value, entry);
         }
 

@@ -1,6 +1,8 @@
 namespace BsdVm;
 
-/// <summary>Translates by looking into the dictionary of the <see cref="ReferencePmap"/> that is loaded. There is no table, so a walk loads none.</summary>
+/// <summary>
+/// Translates by looking into the dictionary of the <see cref="ReferencePmap"/> that is loaded. There is no table, so a walk loads none.
+/// </summary>
 internal sealed class ReferenceMmu(PmapCapabilities capabilities) : Mmu
 {
     /// <summary>What stands for the root register.</summary>
@@ -13,7 +15,8 @@ internal sealed class ReferenceMmu(PmapCapabilities capabilities) : Mmu
         Tag = pmap.Tag;
     }
 
-    public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryWalk(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         Walks.Count(0);
         if (!TryProbe(address, access, mode, out translation, out fault))
@@ -27,7 +30,8 @@ internal sealed class ReferenceMmu(PmapCapabilities capabilities) : Mmu
         return true;
     }
 
-    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryProbe(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         translation = 0;
         FaultReason reason = Judge(address, access, out PmapMapping mapping);

@@ -23,7 +23,8 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
     public override PmapStatus Enter(VirtualAddress address, PageFrameNumber frame, Protection rights, AccessKind? access, bool wired)
     {
         CheckPage(address);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame.Value, 1UL << (capabilities.PhysicalAddressBits - PageSize.Base.Shift));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(
+            frame.Value, new PhysicalAddress(1UL << capabilities.PhysicalAddressBits).Frame.Value);
         if (rights == Protection.None)
         {
             throw new ArgumentException("A mapping needs a right.", nameof(rights));
@@ -50,7 +51,9 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
     }
 
     private void NoteEnter(Protection rights, AccessKind? access, in PmapMapping mapping) => Owner.NoteCall(
-        this, new(PmapCallKind.Enter, new(mapping.Address, PageSize.BaseBytes), mapping.Frame, rights, access, (mapping.Flags & PmapFlags.Wired) != 0));
+        this, new(
+            PmapCallKind.Enter, new(mapping.Address, PageSize.BaseBytes), mapping.Frame, rights, access,
+            (mapping.Flags & PmapFlags.Wired) != 0));
 
     public override void Remove(AddressRange range)
     {
@@ -94,7 +97,7 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
     }
 
     public override bool TryExtract(VirtualAddress address, out PmapMapping mapping) =>
-        _mappings.TryGetValue(address.Value & ~PageSize.Base.OffsetMask, out mapping);
+        _mappings.TryGetValue(address.RoundDown(PageSize.Base).Value, out mapping);
 
     public override void ChangeWiring(VirtualAddress address, bool wired)
     {
@@ -159,7 +162,7 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
     /// <summary>What hardware that keeps bits of its own does on an access.</summary>
     internal void RecordUse(VirtualAddress address, PmapFlags bits)
     {
-        ref PmapMapping mapping = ref CollectionsMarshal.GetValueRefOrNullRef(_mappings, address.Value & ~PageSize.Base.OffsetMask);
+        ref PmapMapping mapping = ref CollectionsMarshal.GetValueRefOrNullRef(_mappings, address.RoundDown(PageSize.Base).Value);
         mapping = mapping with { Flags = mapping.Flags | bits };
     }
 
@@ -174,7 +177,7 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
     {
         for (ulong page = 0; page < range.PageCount; page++)
         {
-            if (TryExtract(range.Start + (page << PageSize.Base.Shift), out PmapMapping mapping))
+            if (TryExtract((range.Start.Page + page).Address, out PmapMapping mapping))
             {
                 yield return mapping;
             }
@@ -183,7 +186,7 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
 
     private void CheckPage(VirtualAddress address)
     {
-        if ((address.Value & PageSize.Base.OffsetMask) != 0)
+        if (!address.IsAligned(PageSize.Base))
         {
             throw new ArgumentException($"{address} is not page aligned.", nameof(address));
         }

@@ -1,6 +1,8 @@
 namespace BsdVm;
 
-/// <summary>Who wants to know of mappings as they come and go: mirrors, comparisons that keep other structures in step. Each takes what it wants.</summary>
+/// <summary>
+/// Who wants to know of mappings as they come and go: mirrors, comparisons that keep other structures in step. Each takes what it wants.
+/// </summary>
 public interface IPmapObserver
 {
     /// <summary>A mapping was made.</summary>
@@ -37,7 +39,8 @@ public interface IPmapObserver
 /// <param name="Access">The access that the page was entered for.</param>
 /// <param name="Wired">Whether the mapping is wired.</param>
 public readonly record struct PmapCall(
-    PmapCallKind Kind, AddressRange Range, PageFrameNumber Frame = default, Protection Rights = default, AccessKind? Access = null, bool Wired = false);
+    PmapCallKind Kind, AddressRange Range, PageFrameNumber Frame = default, Protection Rights = default, AccessKind? Access = null,
+    bool Wired = false);
 
 /// <summary>The calls that change mappings.</summary>
 public enum PmapCallKind : byte

@@ -1,6 +1,12 @@
+using System.Numerics;
+
 namespace BsdVm;
 
-/// <summary>TLB invalidations that are owed and not yet delivered. Source: the delayed shootdown of NetBSD <c>pmap_tlb</c>.</summary>
+/// <summary>
+/// TLB invalidations that are owed and not yet delivered. Of the processors that are told of one, the first that runs the space, or else
+/// the first, is taken for the one that made the change; for all others it is a shootdown. A single processor therefore has none. Source:
+/// the delayed shootdown of NetBSD <c>pmap_tlb </c>.
+/// </summary>
 internal sealed class InvalidationQueue
 {
     private struct Owed
@@ -34,21 +40,47 @@ internal sealed class InvalidationQueue
         _items[Count++] = new Owed { Pmap = pmap, Range = range };
     }
 
-    public void Deliver(Machine machine, Pmap?[] pmaps, PmapCounters counters)
+    public void Deliver(PmapSystem system)
     {
         foreach (ref readonly Owed item in _items.AsSpan(0, Count))
         {
-            ulong cachedOn = pmaps[item.Pmap]?.CachedOn ?? 0;
-            foreach (Cpu cpu in machine.Cpus)
+            if (system.Living(item.Pmap) is { CachedOn: not 0 } pmap)
             {
-                if ((cachedOn >> cpu.Id & 1) != 0)
-                {
-                    cpu.Invalidate(item.Range, pmaps[item.Pmap]!.Tag);
-                    counters.Invalidations++;
-                }
+                Deliver(system, pmap, item.Range);
             }
         }
 
         Count = 0;
+    }
+
+    private static void Deliver(PmapSystem system, Pmap pmap, AddressRange range)
+    {
+        int asker = AskerOf(system, pmap);
+        foreach (Cpu cpu in system.Machine.Cpus)
+        {
+            if (cpu.Id == asker)
+            {
+                cpu.Invalidate(range, pmap.Tag);
+                system.Counters.Invalidations++;
+            }
+            else if ((pmap.CachedOn >> cpu.Id & 1) != 0)
+            {
+                cpu.ShootDown(range, pmap.Tag);
+                system.Counters.Invalidations++;
+            }
+        }
+    }
+
+    private static int AskerOf(PmapSystem system, Pmap pmap)
+    {
+        foreach (Cpu cpu in system.Machine.Cpus)
+        {
+            if ((pmap.CachedOn >> cpu.Id & 1) != 0 && ReferenceEquals(system.LoadedOn(cpu), pmap))
+            {
+                return cpu.Id;
+            }
+        }
+
+        return BitOperations.TrailingZeroCount(pmap.CachedOn);
     }
 }

@@ -1,6 +1,8 @@
 namespace BsdVm;
 
-/// <summary>A rule that the model promises to keep does not hold: a bug of the library or of a plugged-in part, never of its caller.</summary>
+/// <summary>
+/// A rule that the model promises to keep does not hold: a bug of the library or of a plugged-in part, never of its caller.
+/// </summary>
 public sealed class InvariantViolationException : Exception
 {
     /// <summary>A violation of <paramref name="rule"/>.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 
 namespace BsdVm;
 
@@ -8,13 +7,9 @@ namespace BsdVm;
 /// processors' TLBs, and which pmap each processor has loaded. The page-wide half of the pmap contract
 /// (<c>pmap_page_protect</c>, <c>pmap_is_modified</c>, ...) stands here once, for every backend.
 /// </summary>
-public sealed class PmapSystem
+public sealed partial class PmapSystem
 {
-    private readonly PvTable _pv;
-    private readonly PmapFlags[] _saved;
-    private readonly bool[] _unmanaged;
     private readonly Pmap?[] _loaded;
-    private readonly InvalidationQueue _owed = new();
     private readonly TagAllocator? _tags;
     private readonly Stack<int> _freeIds = new();
     private Pmap?[] _pmaps = new Pmap?[16];
@@ -61,12 +56,6 @@ public sealed class PmapSystem
     /// <summary>Where table frames come from.</summary>
     public IFrameSource Frames { get; }
 
-    /// <summary>pv entries in use: mappings of managed frames.</summary>
-    public int PvEntryCount => _pv.Count;
-
-    /// <summary>Whether invalidations wait for <see cref="Update"/>.</summary>
-    public bool HasOwedInvalidations => _owed.Count > 0;
-
     /// <summary>Events of all pmaps.</summary>
     public PmapCounters Counters { get; } = new();
 
@@ -101,7 +90,9 @@ public sealed class PmapSystem
         return true;
     }
 
-    /// <summary>Ends a pmap: no processor keeps it loaded, nothing of it stays in a TLB, its frames are free. Source: <c>pmap_destroy</c>.</summary>
+    /// <summary>
+    /// Ends a pmap: no processor keeps it loaded, nothing of it stays in a TLB, its frames are free. Source: <c>pmap_destroy </c>.
+    /// </summary>
     public void Destroy(Pmap pmap)
     {
         ArgumentNullException.ThrowIfNull(pmap);
@@ -181,183 +172,14 @@ public sealed class PmapSystem
     /// <summary>The tables that several pmaps use.</summary>
     internal SharedTables SharedTables { get; }
 
+    /// <summary>The pmap of a number, or null where it has ended.</summary>
+    internal Pmap? Living(int id) => _pmaps[id];
+
     private Pmap? OwnerOf(in TlbEntry entry, Cpu cpu)
     {
         uint tag = entry.Tag;
         return _tags is null || (entry.Translation & (ulong)TlbFlags.Global) != 0
             ? LoadedOn(cpu)
             : Pmaps.FirstOrDefault(pmap => pmap.Tag == tag && _tags.IsCurrent(pmap));
-    }
-
-    /// <summary>
-    /// Keeps no pv list for a frame from now on: nobody will ever ask for all mappings of it (the shared zero page, whose list would grow
-    /// without bound). It must not be mapped.
-    /// </summary>
-    public void SetUnmanaged(PageFrameNumber frame) => _unmanaged[frame.Value] = true;
-
-    /// <summary>Whether the frame has a pv list.</summary>
-    public bool IsManaged(PageFrameNumber frame) => frame.Value < (ulong)_unmanaged.Length && !_unmanaged[frame.Value];
-
-    /// <summary>Lowers the rights of every mapping of a frame, wired ones too; none left removes them. Source: <c>pmap_page_protect</c>.</summary>
-    public void PageProtect(PageFrameNumber frame, Protection rights)
-    {
-        int entry = _pv.First(frame.Value);
-        while (entry != 0)
-        {
-            // The entry is freed by a removal: its successor is read first. Where tables are shared, other entries may go as well; then the
-            // list is gone through from its head again.
-            int next = _pv.Next(entry);
-            int count = rights == Protection.None ? _pv.Count - 1 : _pv.Count;
-            Pmap pmap = _pmaps[_pv.PmapOf(entry)]!;
-            var page = new AddressRange(_pv.AddressOf(entry), PageSize.BaseBytes);
-            if (rights == Protection.None)
-            {
-                pmap.Remove(page);
-            }
-            else
-            {
-                pmap.Protect(page, rights);
-            }
-
-            entry = _pv.Count == count ? next : _pv.First(frame.Value);
-        }
-    }
-
-    /// <summary>Whether the frame was stored to through any mapping, gone ones included, since the last clear. Source: <c>pmap_is_modified</c>.</summary>
-    public bool IsModified(PageFrameNumber frame) => Has(frame, PmapFlags.Modified);
-
-    /// <summary>Whether the frame was used, as far as anybody knows. Source: <c>pmap_is_referenced</c>.</summary>
-    public bool IsReferenced(PageFrameNumber frame) => Has(frame, PmapFlags.Referenced);
-
-    /// <summary>Forgets that a frame was modified; the next store through any mapping is seen again. Source: <c>pmap_clear_modify</c>.</summary>
-    public void ClearModify(PageFrameNumber frame) => Clear(frame, PmapFlags.Modified);
-
-    /// <summary>Forgets that a frame was referenced. Source: <c>pmap_clear_reference</c>.</summary>
-    public void ClearReference(PageFrameNumber frame) => Clear(frame, PmapFlags.Referenced);
-
-    /// <summary>Fills a frame with zeros and forgets its bits. Nobody maps it. Source: <c>pmap_zero_page</c>.</summary>
-    public void ZeroPage(PageFrameNumber frame)
-    {
-        Machine.Memory.ZeroFrame(frame);
-        _saved[frame.Value] = PmapFlags.None;
-        Counters.ZeroedPages++;
-    }
-
-    /// <summary>Copies a frame over one that nobody maps, whose bits it forgets. Source: <c>pmap_copy_page</c>.</summary>
-    public void CopyPage(PageFrameNumber source, PageFrameNumber destination)
-    {
-        Machine.Memory.CopyFrame(source, destination);
-        _saved[destination.Value] = PmapFlags.None;
-        Counters.CopiedPages++;
-    }
-
-    /// <summary>Who maps a frame, newest mapping first.</summary>
-    public IEnumerable<(Pmap Pmap, VirtualAddress Address)> MappingsOf(PageFrameNumber frame)
-    {
-        for (int entry = _pv.First(frame.Value); entry != 0; entry = _pv.Next(entry))
-        {
-            yield return (_pmaps[_pv.PmapOf(entry)]!, _pv.AddressOf(entry));
-        }
-    }
-
-    /// <summary>Whether any pmap maps a managed frame.</summary>
-    public bool IsMapped(PageFrameNumber frame) => _pv.First(frame.Value) != 0;
-
-    /// <summary>
-    /// Makes every removal and reduction so far true on every processor: afterwards no TLB can use a translation that the tables no
-    /// longer give. Frames that lost a mapping may be reused only now. Source: NetBSD <c>pmap_update</c>.
-    /// </summary>
-    public void Update()
-    {
-        if (_owed.Count > 0)
-        {
-            _owed.Deliver(Machine, _pmaps, Counters);
-        }
-    }
-
-    /// <summary>A backend owes the processors that a page range of a pmap is dropped from their TLBs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void OweInvalidation(Pmap pmap, AddressRange range)
-    {
-        ArgumentNullException.ThrowIfNull(pmap);
-        if (pmap.CachedOn != 0)
-        {
-            Counters.OwedInvalidations++;
-            _owed.Add(pmap.Id, range);
-        }
-    }
-
-    /// <summary>A backend made a new mapping of a managed frame.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void NoteEntered(Pmap pmap, in PmapMapping mapping)
-    {
-        ArgumentNullException.ThrowIfNull(pmap);
-        Counters.Enters++;
-        if (IsManaged(mapping.Frame))
-        {
-            _pv.Insert(mapping.Frame.Value, pmap.Id, mapping.Address);
-        }
-
-        Observer?.Entered(pmap, in mapping);
-    }
-
-    /// <summary>A backend changed the rights or flags of a mapping in place.</summary>
-    public void NoteChanged(Pmap pmap, in PmapMapping mapping)
-    {
-        Counters.Changes++;
-        Observer?.Changed(pmap, in mapping);
-    }
-
-    /// <summary>A backend ended a mapping; its bits are kept for the frame, and the TLBs are owed an invalidation.</summary>
-    /// <exception cref="InvariantViolationException">The pv list does not have the mapping.</exception>
-    public void NoteRemoved(Pmap pmap, in PmapMapping mapping)
-    {
-        ArgumentNullException.ThrowIfNull(pmap);
-        Counters.Removes++;
-        if (IsManaged(mapping.Frame))
-        {
-            _saved[mapping.Frame.Value] |= mapping.Flags & (PmapFlags.Referenced | PmapFlags.Modified);
-            if (!_pv.Remove(mapping.Frame.Value, pmap.Id, mapping.Address))
-            {
-                throw new InvariantViolationException("PV-SYMMETRY", $"frame {mapping.Frame}", $"pv entry of pmap {pmap.Id} at {mapping.Address}", "none");
-            }
-        }
-
-        OweInvalidation(pmap, new AddressRange(mapping.Address, PageSize.BaseBytes));
-        Observer?.Removed(pmap, mapping.Address);
-    }
-
-    /// <summary>A backend has done a call of the contract.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void NoteCall(Pmap pmap, in PmapCall call) => Observer?.Called(pmap, in call);
-
-    /// <summary>A backend without hardware bits learned of a use or a store from a trap.</summary>
-    public void NoteBits(PageFrameNumber frame, PmapFlags bits) => _saved[frame.Value] |= bits & (PmapFlags.Referenced | PmapFlags.Modified);
-
-    private bool Has(PageFrameNumber frame, PmapFlags bit)
-    {
-        if ((_saved[frame.Value] & bit) != 0)
-        {
-            return true;
-        }
-
-        for (int entry = _pv.First(frame.Value); entry != 0; entry = _pv.Next(entry))
-        {
-            if (_pmaps[_pv.PmapOf(entry)]!.TryExtract(_pv.AddressOf(entry), out PmapMapping mapping) && (mapping.Flags & bit) != 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void Clear(PageFrameNumber frame, PmapFlags bit)
-    {
-        _saved[frame.Value] &= ~bit;
-        for (int entry = _pv.First(frame.Value); entry != 0; entry = _pv.Next(entry))
-        {
-            _pmaps[_pv.PmapOf(entry)]!.ClearBits(_pv.AddressOf(entry), bit);
-        }
     }
 }

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace BsdVm;
 
 /// <summary>
-/// The pv lists: for each managed frame, who maps it and where. Entries are structs in one array with a free list; a list is linked both ways,
-/// newest first. A frame whose list was once searched for long keeps an index of it, so that a removal costs the same however many share the
-/// frame. Source: 4.4BSD <c>pv_entry</c>.
+/// The pv lists: for each managed frame, who maps it and where. Entries are structs in one array with a free list; a list is linked both
+/// ways, newest first. A frame whose list was once searched for long keeps an index of it, so that a removal costs the same however many
+/// share the frame. Source: 4.4BSD <c>pv_entry </c>.
 /// </summary>
 internal sealed class PvTable
 {

@@ -11,7 +11,8 @@ namespace BsdVm.Traces;
 /// <param name="Offset">The offset in the file.</param>
 /// <param name="File">The name that the descriptor was opened under, or null where the trace does not tell.</param>
 public sealed record MmapCall(
-    int Process, CallResult Result, ulong Address, ulong LengthBytes, ulong ProtectionBits, ulong Flags, int Descriptor, ulong Offset, string? File)
+    int Process, CallResult Result, ulong Address, ulong LengthBytes, ulong ProtectionBits, ulong Flags, int Descriptor, ulong Offset,
+    string? File)
     : TraceCall(Process, Result)
 {
     /// <inheritdoc/>

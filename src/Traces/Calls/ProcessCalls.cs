@@ -16,13 +16,15 @@ public sealed record ForkCall(int Process, CallResult Result, SystemCall Which, 
 }
 
 /// <summary>
-/// execve(2). When it succeeds it does not return, so that the result is <see cref="CallOutcome.Unknown"/>, and from then on the process has a
-/// new address space.
+/// execve(2). When it succeeds it does not return, so that the result is <see cref="CallOutcome.Unknown"/>, and from then on the process
+/// has a new address space.
 /// </summary>
 /// <param name="Process">The process that made it.</param>
 /// <param name="Result">How it ended.</param>
 /// <param name="Path">The program.</param>
-/// <param name="InitialMaps">The memory that the program starts with; null where the trace does not hold it or does not follow the program.</param>
+/// <param name="InitialMaps">
+/// The memory that the program starts with; null where the trace does not hold it or does not follow the program.
+/// </param>
 public sealed record ExecveCall(int Process, CallResult Result, string Path, IReadOnlyList<MemoryMapEntry>? InitialMaps)
     : TraceCall(Process, Result)
 {

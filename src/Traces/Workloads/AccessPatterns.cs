@@ -1,6 +1,8 @@
 namespace BsdVm.Traces;
 
-/// <summary>The addresses of the synthetic workloads, without end. All draws come from splitmix64, so that they can be made again anywhere.</summary>
+/// <summary>
+/// The addresses of the synthetic workloads, without end. All draws come from splitmix64, so that they can be made again anywhere.
+/// </summary>
 internal static class AccessPatterns
 {
     private const ulong CacheLineBytes = 64;
@@ -9,7 +11,7 @@ internal static class AccessPatterns
     public static IEnumerable<ulong> Sequential(WorkloadParameters parameters)
     {
         ulong step = parameters.Step == 0 ? CacheLineBytes : parameters.Step;
-        ulong bytes = parameters.Pages << PageSize.Base.Shift;
+        ulong bytes = parameters.Pages * PageSize.BaseBytes;
         for (ulong at = 0; ; at = (at + step) % bytes)
         {
             yield return parameters.Base + at;
@@ -36,7 +38,9 @@ internal static class AccessPatterns
         }
     }
 
-    /// <summary>The page of rank r with a probability proportional to r to the power of minus the skew; ranks are dealt out to pages at random.</summary>
+    /// <summary>
+    /// The page of rank r with a probability proportional to r to the power of minus the skew; ranks are dealt out to pages at random.
+    /// </summary>
     public static IEnumerable<ulong> Zipf(WorkloadParameters parameters)
     {
         var random = new SplitMix64(parameters.Seed);
@@ -80,7 +84,9 @@ internal static class AccessPatterns
         }
     }
 
-    /// <summary>A linked list through all pages in random order: one cycle (Sattolo), so that no page comes again before all others came.</summary>
+    /// <summary>
+    /// A linked list through all pages in random order: one cycle (Sattolo), so that no page comes again before all others came.
+    /// </summary>
     public static IEnumerable<ulong> Chase(WorkloadParameters parameters)
     {
         var random = new SplitMix64(parameters.Seed);
@@ -106,7 +112,7 @@ internal static class AccessPatterns
         }
     }
 
-    private static ulong Page(WorkloadParameters parameters, ulong page) => parameters.Base + (page << PageSize.Base.Shift);
+    private static ulong Page(WorkloadParameters parameters, ulong page) => parameters.Base + new PageNumber(page).Address.Value;
 
     private static uint[] Identity(ulong count)
     {

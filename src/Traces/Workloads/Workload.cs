@@ -29,7 +29,9 @@ public sealed class Workload
         _parameters = parameters;
     }
 
-    /// <summary>The names with one line of what they are. All take pages (65536), refs (1000000), seed (1), base (0x10000000), stores (30 per cent).</summary>
+    /// <summary>
+    /// The names with one line of what they are. All take pages (65536), refs (1000000), seed (1), base (0x10000000), stores (30 per cent).
+    /// </summary>
     public static IReadOnlyList<(string Name, string Text)> Names { get; } = [.. Kinds.Select(static kind => (kind.Name, kind.Text))];
 
     /// <summary>The text that it was read from.</summary>
@@ -56,7 +58,9 @@ public sealed class Workload
         foreach (string setting in parts.Length > 1 ? parts[1].Split(',') : [])
         {
             string[] pair = setting.Split('=', 2);
-            string? wrong = pair.Length == 2 ? WorkloadParameters.TrySet(ref parameters, pair[0], pair[1]) : $"'{setting}' is not KEY=VALUE";
+            string? wrong = pair.Length == 2
+                ? WorkloadParameters.TrySet(ref parameters, pair[0], pair[1])
+                : $"'{setting}' is not KEY=VALUE";
             if (wrong is not null)
             {
                 problem = $"workload {kind.Name}: {wrong}";

@@ -38,23 +38,35 @@ internal sealed record WorkloadParameters
         switch (name)
         {
             case "pages":
-                return TryCount(value, 1, 1UL << 30, out ulong pages) ? Keep(ref parameters, parameters with { Pages = pages }) : "pages is 1 to 2^30";
+                return TryCount(value, 1, 1UL << 30, out ulong pages)
+                    ? Keep(ref parameters, parameters with { Pages = pages })
+                    : "pages is 1 to 2^30";
             case "refs":
-                return TryCount(value, 1, 1UL << 40, out ulong references) ? Keep(ref parameters, parameters with { References = references }) : "refs is 1 to 2^40";
+                return TryCount(value, 1, 1UL << 40, out ulong references)
+                    ? Keep(ref parameters, parameters with { References = references })
+                    : "refs is 1 to 2^40";
             case "seed":
-                return TryCount(value, 0, ulong.MaxValue, out ulong seed) ? Keep(ref parameters, parameters with { Seed = seed }) : "seed is a number of 64 bits";
+                return TryCount(value, 0, ulong.MaxValue, out ulong seed)
+                    ? Keep(ref parameters, parameters with { Seed = seed })
+                    : "seed is a number of 64 bits";
             case "base":
                 return TryCount(value, 0, 1UL << 62, out ulong start) && start % PageSize.BaseBytes == 0
                     ? Keep(ref parameters, parameters with { Base = start }) : "base is a page aligned address below 2^62";
             case "stores":
-                return TryCount(value, 0, 100, out ulong stores) ? Keep(ref parameters, parameters with { Stores = stores }) : "stores is 0 to 100 per cent";
+                return TryCount(value, 0, 100, out ulong stores)
+                    ? Keep(ref parameters, parameters with { Stores = stores })
+                    : "stores is 0 to 100 per cent";
             case "step":
                 return TryCount(value, 8, 1UL << 40, out ulong step) && step % 8 == 0
                     ? Keep(ref parameters, parameters with { Step = step }) : "step is a multiple of 8 bytes, up to 2^40";
             case "skew":
-                return TryNumber(value, out double skew) && skew is >= 0 and <= 10 ? Keep(ref parameters, parameters with { Skew = skew }) : "skew is 0 to 10";
+                return TryNumber(value, out double skew) && skew is >= 0 and <= 10
+                    ? Keep(ref parameters, parameters with { Skew = skew })
+                    : "skew is 0 to 10";
             case "length":
-                return TryCount(value, 1, 1UL << 20, out ulong length) ? Keep(ref parameters, parameters with { Length = length }) : "length is 1 to 2^20 pages";
+                return TryCount(value, 1, 1UL << 20, out ulong length)
+                    ? Keep(ref parameters, parameters with { Length = length })
+                    : "length is 1 to 2^20 pages";
             case "density":
                 return TryNumber(value, out double density) && density is >= 1e-9 and <= 1
                     ? Keep(ref parameters, parameters with { Density = density }) : "density is 1e-9 to 1";
@@ -72,10 +84,15 @@ internal sealed record WorkloadParameters
     private static bool TryCount(string text, ulong least, ulong most, out ulong value)
     {
         bool isHex = text.StartsWith("0x", StringComparison.Ordinal);
-        return ulong.TryParse(isHex ? text.AsSpan(2) : text, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out value)
+        NumberStyles style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
+        return ulong.TryParse(isHex ? text.AsSpan(2) : text, style, CultureInfo.InvariantCulture, out value)
             && value >= least && value <= most;
     }
 
     private static bool TryNumber(string text, out double value) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        double.TryParse(
+            text,
+            NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out value);
 }

@@ -71,7 +71,9 @@ public static class PmapInvariants
         Rule.Equal(managed, system.Pmaps.PvEntryCount, "PV-SYMMETRY", "all frames", "pv entries");
     }
 
-    /// <summary><c>TLB-FRESH</c>: after an update no TLB holds a translation or a right that the tables do not give.</summary>
+    /// <summary>
+    /// <c>TLB-FRESH</c>: after an update no TLB holds a translation, a right, or leave to store unseen that the tables do not give.
+    /// </summary>
     public static void CheckTlbs(VmSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
@@ -89,11 +91,16 @@ public static class PmapInvariants
     {
         bool mapped = pmap.TryExtract(entry.Page, out PmapMapping mapping);
         Rule.Holds(mapped, "TLB-FRESH", entry.Page, "a mapping in the tables", "none");
-        bool isSame = mapping.Frame.Address.Value == (entry.Translation & TlbFlagsExtensions.PageMask);
+        bool isSame = new PhysicalAddress(entry.Translation).Frame == mapping.Frame;
         Rule.Holds(isSame, "TLB-FRESH", entry.Page, $"frame {mapping.Frame}", $"0x{entry.Translation:x}");
         ulong rights = (ulong)TlbFlagsExtensions.Rights(Protection.All, PrivilegeMode.User) & entry.Translation;
         bool isWithin = (rights & ~(ulong)TlbFlagsExtensions.Rights(mapping.Rights, PrivilegeMode.User)) == 0;
         Rule.Holds(isWithin, "TLB-FRESH", entry.Page, $"rights within {mapping.Rights}", $"0x{entry.Translation:x}");
+
+        // A store through this entry would set no bit: the tables must say modified already.
+        const ulong StoresUnseen = (ulong)(TlbFlags.UserWrite | TlbFlags.Dirty);
+        bool isTold = (entry.Translation & StoresUnseen) != StoresUnseen || (mapping.Flags & PmapFlags.Modified) != 0;
+        Rule.Holds(isTold, "TLB-FRESH", entry.Page, "a modified page in the tables", $"0x{entry.Translation:x}");
     }
 
     private static void CheckMapping(VmSystem system, VmSpace space, in PmapMapping mapping)

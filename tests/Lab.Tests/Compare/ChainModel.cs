@@ -35,7 +35,8 @@ internal sealed class ChainModel(int factor, int leastBuckets)
 
     /// <summary>Buckets by the length of their chain.</summary>
     public long[] Histogram() =>
-        [.. Enumerable.Range(0, _buckets.Max(static chain => chain.Count) + 1).Select(length => _buckets.LongCount(chain => chain.Count == length))];
+        [.. Enumerable.Range(0, _buckets.Max(static chain => chain.Count) + 1).Select(length =>
+             _buckets.LongCount(chain => chain.Count == length))];
 
     private static List<ulong>[] MakeBuckets(int count) => [.. Enumerable.Range(0, count).Select(static _ => new List<ulong>())];
 

@@ -37,16 +37,17 @@ public class ComparerTests
         long secondMisses = 0;
         foreach (ulong word in words)
         {
-            if (!first.Touch(word >> 12))
+            if (!first.Touch(WordTrace.PageOf(word)))
             {
                 firstMisses++;
-                secondMisses += second is null || !second.Touch(word >> 12) ? 1 : 0;
+                secondMisses += second is null || !second.Touch(WordTrace.PageOf(word)) ? 1 : 0;
             }
         }
 
         Assert.Equal((0, firstMisses, secondMisses), (run.Tlb.L1iMisses, run.Tlb.L1dMisses, run.Tlb.L2Misses));
-        Assert.Equal(words.Select(static word => word >> 12).Distinct().Count(), run.Trace.DistinctPages);
-        Assert.Equal(words.Where(static word => (word & 1) != 0).Select(static word => word >> 12).Distinct().Count(), run.Trace.DistinctPagesWritten);
+        Assert.Equal(words.Select(WordTrace.PageOf).Distinct().Count(), run.Trace.DistinctPages);
+        Assert.Equal(
+            words.Where(static word => (word & 1) != 0).Select(WordTrace.PageOf).Distinct().Count(), run.Trace.DistinctPagesWritten);
         Assert.Equal(secondMisses * 4, run.Structures[0].References);
     }
 
@@ -54,7 +55,7 @@ public class ComparerTests
     public void Radix_bytes_are_the_closed_form()
     {
         ulong[] words = ReferenceTrace.Small.Generate();
-        ulong[] pages = [.. words.Select(static word => word >> 12).Distinct()];
+        ulong[] pages = [.. words.Select(WordTrace.PageOf).Distinct()];
         long tables = 1 + ((int[])[9, 18, 27]).Sum(shift => pages.Select(page => page >> shift).Distinct().LongCount());
         StructureSummary radix = Run(WordTrace.Input(words)).Structures[0];
         Assert.Equal(tables * 4096, radix.TableBytesPeak);

@@ -8,8 +8,10 @@ namespace BsdVm.Lab.Tests;
 public sealed class ForkTests : IDisposable
 {
     private const string Maps = "00010000-00018000 rw-p 00000000 00:00 0\n";
-    private const string Fork = "SYSCALL[7,1](56) sys_clone ( 1200011, 0x0, 0x0, 0x0, 0x0 )   clone(fork): process 7 created child 9\n --> [pre-success] Success(0x9)\n";
-    private const string Wait = "SYSCALL[7,1](61) sys_wait4 ( -1, 0x0, 0, 0x0 ) --> [async] ...\nSYSCALL[7,1](61) ... [async] --> Success(0x9)\n";
+    private const string Fork = "SYSCALL[7,1](56) sys_clone ( 1200011, 0x0, 0x0, 0x0, 0x0 )   clone(fork): process 7 created child 9\n"
+        + " --> [pre-success] Success(0x9)\n";
+    private const string Wait =
+        "SYSCALL[7,1](61) sys_wait4 ( -1, 0x0, 0, 0x0 ) --> [async] ...\nSYSCALL[7,1](61) ... [async] --> Success(0x9)\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bsdvm").FullName;
 
@@ -57,7 +59,8 @@ public sealed class ForkTests : IDisposable
     public void A_walk_begins_at_one_level_of_the_caches_at_most()
     {
         string pages = FileOf("pages", "1\n0x200\n0x40000\n0x8000000\n1\n0x201\n");
-        StructureSummary each = Structures.Run(new TraceSource(pages, TraceFormat.Pages, null), [X86Backends.FourLevel], "l1u=1x1,l2=0x0,walk=32+4+2").Structures[0];
+        const string Tlb = "l1u=1x1,l2=0x0,walk=32+4+2";
+        StructureSummary each = Structures.Run(new TraceSource(pages, TraceFormat.Pages, null), [X86Backends.FourLevel], Tlb).Structures[0];
         Assert.InRange(each.WalkCacheHits.Sum(), 1, each.Walks);
     }
 
@@ -75,7 +78,7 @@ public sealed class ForkTests : IDisposable
         var log = new StringBuilder();
         for (int page = 0; page < pages; page++)
         {
-            log.Append(FormattableString.Invariant($" S {start + (page << 12):x8},8\n"));
+            log.Append(FormattableString.Invariant($" S {start + (page * (int)PageSize.BaseBytes):x8},8\n"));
         }
 
         return log.ToString();

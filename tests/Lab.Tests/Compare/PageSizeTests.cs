@@ -1,6 +1,5 @@
-using BsdVm.X86;
-
 using BsdVm.Traces;
+using BsdVm.X86;
 
 namespace BsdVm.Lab.Tests;
 
@@ -10,8 +9,12 @@ public class PageSizeTests
     [Fact]
     public void Full_regions_are_walked_as_large_pages()
     {
-        CompareRequest request = Request("sequential:pages=2048,step=4096,refs=20480,stores=100", X86Backends.FourLevel, X86Backends.Pae, Structures.Named("radix"));
-        request = request with { PromotesLargePages = true, Tlb = Tlb("l1=16x16,l2=32x4,pages=4k+2m") };
+        CompareRequest request = Request(
+            "sequential:pages=2048,step=4096,refs=20480,stores=100",
+            X86Backends.FourLevel,
+            X86Backends.Pae,
+            Structures.Named("radix"));
+        request = request with { PromotesLargePages = true, Tlb = Structures.Tlb("l1=16x16,l2=32x4,pages=4k+2m") };
         CompareRun run = Comparer.Run(request, static () => 0).Runs[0];
 
         // The restart of the store that filled a region, and the second pass where the entry did not stay.
@@ -24,16 +27,41 @@ public class PageSizeTests
     }
 
     [Fact]
+    public void Misses_by_page_size_are_the_machines_and_each_structures_own()
+    {
+        PmapBackend radix = Structures.Named("radix");
+        PmapBackend[][] sets = [[X86Backends.FourLevel, X86Backends.TwoLevel, radix], [radix, X86Backends.TwoLevel], [X86Backends.TwoLevel], [radix]];
+        CompareRun[] runs = [.. sets.Select(static set => Comparer.Run(
+            Request("sequential:pages=2048,step=4096,refs=20480,stores=100", set) with
+            {
+                Machine = X86Backends.FourLevel,
+                PromotesLargePages = true,
+                Tlb = Structures.Tlb("l1=16x16,l2=32x4,pages=4k+2m"),
+            },
+            static () => 0).Runs[0])];
+        Assert.All(runs, run => Assert.Equal(runs[0].Tlb.MissesByPageSize, run.Tlb.MissesByPageSize));
+        Assert.Equal(["4k", "2m"], runs[0].Tlb.MissesByPageSize.Keys);
+        Assert.All(runs.SelectMany(static run => run.Structures), static each => Assert.Equal(each.Walks, each.MissesByPageSize.Values.Sum()));
+        Assert.Equal(["4k", "2m"], runs[0].Of("x86-4level").MissesByPageSize.Keys);
+        Assert.Equal(["4k", "4m"], runs[0].Of("x86-2level").MissesByPageSize.Keys);
+        Assert.Equal(["4k"], runs[0].Of("radix").MissesByPageSize.Keys);
+    }
+
+    [Fact]
     public void Without_large_pages_nothing_is_promoted()
     {
-        CompareRun run = Comparer.Run(Request("sequential:pages=2048,step=4096,refs=20480,stores=100", X86Backends.FourLevel), static () => 0).Runs[0];
+        CompareRun run =
+            Comparer.Run(Request("sequential:pages=2048,step=4096,refs=20480,stores=100", X86Backends.FourLevel), static () => 0).Runs[0];
         Assert.Equal(["4k"], run.Tlb.MissesByPageSize.Keys);
     }
 
     [Fact]
     public void Walk_caches_leave_one_reference_in_a_region()
     {
-        CompareRequest request = Request("loop:pages=4096,refs=40960", X86Backends.FourLevel, X86Backends.Pae) with { Tlb = Tlb("l1=16x16,l2=32x4,walk=32+4+2") };
+        CompareRequest request = Request("loop:pages=4096,refs=40960", X86Backends.FourLevel, X86Backends.Pae) with
+        {
+            Tlb = Structures.Tlb("l1=16x16,l2=32x4,walk=32+4+2"),
+        };
         CompareRun run = Comparer.Run(request, static () => 0).Runs[0];
         Assert.Equal([3, 1], run.Structures.Select(static each => each.WalkCacheHits.Count));
         Assert.All(run.Structures, static each => Assert.InRange(each.ReferencesPerWalk, 1.0, 1.25));
@@ -45,15 +73,19 @@ public class PageSizeTests
         PmapBackend wide = Structures.Named("hashed:seg62");
         CompareRequest low = Request("uniform:pages=200,refs=2000", wide) with { Machine = X86Backends.FourLevel };
         CompareRequest high = Request("uniform:pages=200,refs=2000,base=0x100000000000000", wide) with { Machine = X86Backends.FourLevel };
-        StructureSummary[] both = [.. new[] { low, high }.Select(static request => Comparer.Run(request, static () => 0).Runs[0].Structures[0])];
+        StructureSummary[] both =
+            [.. new[] { low, high }.Select(static request => Comparer.Run(request, static () => 0).Runs[0].Structures[0])];
         Assert.Equal(both[0].TableBytesEnd, both[1].TableBytesEnd);
         Assert.Equal(both[0].Walks, both[1].Walks);
     }
 
-
-    private static TlbSpecification Tlb(string text) =>
-        TlbSpecification.TryParse(text, out TlbSpecification specification, out string error) ? specification : throw new ArgumentException(error);
-
     private static CompareRequest Request(string workload, params PmapBackend[] backends) =>
-        new() { Inputs = [Workload.TryParse(workload, out Workload? made, out string problem) ? made.ToInput() : throw new ArgumentException(problem)], Backends = backends };
+        new()
+        {
+            Inputs =
+            [
+                Workload.TryParse(workload, out Workload? made, out string problem) ? made.ToInput() : throw new ArgumentException(problem),
+            ],
+            Backends = backends,
+        };
 }

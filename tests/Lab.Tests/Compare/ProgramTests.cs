@@ -5,7 +5,9 @@ using BsdVm.Traces;
 
 namespace BsdVm.Lab.Tests;
 
-/// <summary>Programs with system calls: what the kernel does to tables is counted, and every structure ends with the machine's mappings.</summary>
+/// <summary>
+/// Programs with system calls: what the kernel does to tables is counted, and every structure ends with the machine's mappings.
+/// </summary>
 public class ProgramTests
 {
     private const ulong Data = 0x10000000;
@@ -30,7 +32,9 @@ public class ProgramTests
             // Eight pages that lost rights or went: none of them may stay in a TLB.
             Assert.Equal((3, 1, 4), (Invalidations(each, "remove"), Invalidations(each, "protect"), Invalidations(each, "protectRange")));
             Assert.Equal(0, Invalidations(each, "enter"));
-            Assert.All(each.Operations.Where(static pair => pair.Value.Count > 0), static pair => Assert.InRange(pair.Value.References, 1, long.MaxValue));
+            Assert.All(
+                each.Operations.Where(static pair => pair.Value.Count > 0),
+                static pair => Assert.InRange(pair.Value.References, 1, long.MaxValue));
         });
         CheckMappings(run, 7);
     }
@@ -43,14 +47,16 @@ public class ProgramTests
         Assert.Equal((1, 1, 1), (run.Trace.Calls["fork"], run.Trace.Calls["execve"], run.Trace.Calls["exit_group"]));
         Assert.All(run.Structures, static each =>
         {
-            // The first process: ten pages, and one anew after the fork. The second: one of its own beside those it got; three in its second program.
+            // The first process: ten pages, and one anew after the fork. The second: one of its own beside those it got; three in its
+            // second program.
             Assert.Equal(15, each.Operations["enter"].Count);
             Assert.Equal((1, 2), (each.Operations["fork"].Count, each.Operations["exit"].Count));
             Assert.InRange(each.Operations["fork"].References, 1, long.MaxValue);
             Assert.InRange(each.Operations["exit"].References, 1, long.MaxValue);
 
             // Each of the two stores to the page of zeros takes it away before the new page is entered.
-            Assert.Equal((4, 1, 1), (each.Operations["remove"].Count, each.Operations["protect"].Count, each.Operations["protectRange"].Count));
+            Assert.Equal(
+                (4, 1, 1), (each.Operations["remove"].Count, each.Operations["protect"].Count, each.Operations["protectRange"].Count));
         });
         CheckMappings(run, 7);
     }
@@ -84,7 +90,11 @@ public class ProgramTests
         program.Munmap(Start + Region - 0x1000, (int)(Region / 4096) + 2);
         program.Load(Start, pages: 2);
         program.Load(Start + (2 * Region) + 0x1000, pages: 2);
-        PmapBackend[] backends = [X86Backends.FourLevel, X86Backends.TwoLevel, ArmBackends.All[0], Structures.Named("mips-hashed"), Structures.Named("radix")];
+        PmapBackend[] backends =
+        [
+            X86Backends.FourLevel, X86Backends.TwoLevel, ArmBackends.All[0], Structures.Named("mips-hashed"),
+            Structures.Named("radix"),
+        ];
         TraceSource input = program.ToInput();
         CompareRun run = Structures.Run(input, backends, fold: true);
         Assert.Equal([false, true, true, false, false], run.Structures.Select(static each => each.Folded));

@@ -46,7 +46,7 @@ internal sealed class RecordedProgram : IDisposable
         return new TraceSource(null, TraceFormat.Binary, null, () => new MemoryStream(bytes), "program");
     }
 
-    private static ulong Bytes(int pages) => (ulong)pages << 12;
+    private static ulong Bytes(int pages) => (ulong)pages * PageSize.BaseBytes;
 
     private void Touch(ulong start, int pages, TraceAccessKind kind)
     {

@@ -27,11 +27,15 @@ internal static class Structures
         : throw new ArgumentException(name, nameof(name));
 
     public static TlbSpecification Tlb(string text) =>
-        TlbSpecification.TryParse(text, out TlbSpecification tlb, out string problem) ? tlb : throw new ArgumentException(problem, nameof(text));
+        TlbSpecification.TryParse(text, out TlbSpecification tlb, out string problem)
+            ? tlb
+            : throw new ArgumentException(problem, nameof(text));
 
-    public static CompareRun Run(TraceSource input, IReadOnlyList<PmapBackend> backends, string tlb = "l1=16x4,l2=64x4", bool fold = false) =>
+    public static CompareRun Run(
+        TraceSource input, IReadOnlyList<PmapBackend> backends, string tlb = "l1=16x4,l2=64x4", bool fold = false) =>
         Comparer.Run(
-            new CompareRequest { Inputs = [input], Backends = backends, Tlb = Tlb(tlb), Fold = fold, FrameCount = 1 << 14 }, static () => 0).Runs[0];
+            new CompareRequest { Inputs = [input], Backends = backends, Tlb = Tlb(tlb), Fold = fold, FrameCount = 1 << 14 },
+            static () => 0).Runs[0];
 
     public static StructureSummary Of(this CompareRun run, string name) => run.Structures.Single(each => each.Name == name);
 }

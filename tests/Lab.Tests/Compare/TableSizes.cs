@@ -4,9 +4,9 @@ using System.Numerics;
 namespace BsdVm.Lab.Tests;
 
 /// <summary>
-/// The closed forms of table sizes, from the words of a trace and nothing else. With N pages and A(k) aligned regions of k pages that hold one:
-/// radix 4096 a table, hashed 24 N and 8 a bucket, clustered (8s + 16) A(s) and 8 a bucket, inverted 16 a frame, 8 an anchor and 24 an alias,
-/// guarded 16 an entry of a node.
+/// The closed forms of table sizes, from the words of a trace and nothing else. With N pages and A(k) aligned regions of k pages that hold
+/// one: radix 4096 a table, hashed 24 N and 8 a bucket, clustered (8s + 16) A(s) and 8 a bucket, inverted 16 a frame, 8 an anchor and 24 an
+/// alias, guarded 16 an entry of a node.
 /// </summary>
 internal sealed class TableSizes
 {
@@ -73,8 +73,8 @@ internal sealed class TableSizes
 }
 
 /// <summary>
-/// A guarded table by its definition: a node stands at the highest bit in which two of its pages differ and indexes that bit and those below
-/// it, as many as it has index bits, at least from bit 0.
+/// A guarded table by its definition: a node stands at the highest bit in which two of its pages differ and indexes that bit and those
+/// below it, as many as it has index bits, at least from bit 0.
 /// </summary>
 internal static class GuardedTrie
 {
@@ -95,5 +95,6 @@ internal static class GuardedTrie
         return depth;
     }
 
-    private static int LowBit(IReadOnlyList<ulong> pages, int indexBits) => Math.Max(0, BitOperations.Log2(pages[0] ^ pages[^1]) - indexBits + 1);
+    private static int LowBit(IReadOnlyList<ulong> pages, int indexBits) =>
+        Math.Max(0, BitOperations.Log2(pages[0] ^ pages[^1]) - indexBits + 1);
 }

@@ -19,7 +19,8 @@ internal static class WordTrace
     }
 
     /// <summary>
-    /// Accesses to dense and sparse parts of 47 address bits. Where <paramref name="kindByPage"/>, a page is only loaded from or only stored to.
+    /// Accesses to dense and sparse parts of 47 address bits. Where <paramref name="kindByPage"/>, a page is only loaded from or only
+    /// stored to.
     /// </summary>
     public static ulong[] Random(int seed, int count, bool kindByPage)
     {
@@ -30,15 +31,17 @@ internal static class WordTrace
         var words = new ulong[count];
         for (int i = 0; i < count; i++)
         {
-            ulong page = random.Next(4) == 0 ? sparse[random.Next(sparse.Length)] : areas[random.Next(areas.Length)] + (ulong)random.Next(dense);
+            ulong page = random.Next(4) == 0
+                ? sparse[random.Next(sparse.Length)]
+                : areas[random.Next(areas.Length)] + (ulong)random.Next(dense);
             bool isStore = kindByPage ? (page ^ (page >> 3)) % 3 == 0 : random.Next(5) < 2;
-            words[i] = (page << 12) | ((ulong)random.Next(512) << 3) | (isStore ? 1UL : 0);
+            words[i] = new PageNumber(page).Address.Value | ((ulong)random.Next(512) << 3) | (isStore ? 1UL : 0);
         }
 
         return words;
     }
 
-    public static ulong PageOf(ulong word) => word >> 12;
+    public static ulong PageOf(ulong word) => new VirtualAddress(word).Page.Value;
 
     public static bool IsStore(ulong word) => (word & 1) != 0;
 }

@@ -32,7 +32,9 @@ public class DamageTests
         for (int length = 0; length < whole.Length; length++)
         {
             TraceContent? read = TryRead(whole[..length], format, out _);
-            Assert.True(!isChecked || read is null || read.Events.SequenceEqual(sound.Events), $"{length} bytes of {whole.Length} passed for the whole");
+            Assert.True(
+                !isChecked || read is null || read.Events.SequenceEqual(sound.Events),
+                $"{length} bytes of {whole.Length} passed for the whole");
         }
     }
 
@@ -52,7 +54,9 @@ public class DamageTests
                 changed[at] ^= mask;
                 TraceContent? read = TryRead(changed, format, out _);
                 refused += read is null ? 1 : 0;
-                Assert.True(!isChecked || read is null || read.Events.SequenceEqual(sound.Events), $"byte {at} with {mask:x2} was read as something else");
+                Assert.True(
+                    !isChecked || read is null || read.Events.SequenceEqual(sound.Events),
+                    $"byte {at} with {mask:x2} was read as something else");
             }
         }
 
@@ -144,6 +148,7 @@ public class DamageTests
         Assert.StartsWith(name, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(refused.Message, char.IsControl);
         Assert.True(
-            refused.Line is > 0 || refused.Offset is >= 0 || refused.Reason.StartsWith("there is no access", StringComparison.Ordinal), refused.Message);
+            refused.Line is > 0 || refused.Offset is >= 0 || refused.Reason.StartsWith("there is no access", StringComparison.Ordinal),
+            refused.Message);
     }
 }

@@ -71,7 +71,9 @@ public class GoldenTests
         Assert.Equal(new TraceCounts(2, 1, 1, 0, 0, 12), read.Counts);
 
         // A call stands where its result became known, between the accesses around it.
-        Assert.Equal([1, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15], read.Events.Index().Where(static each => each.Item is TraceCall).Select(static each => each.Index));
+        Assert.Equal(
+            [1, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15],
+            read.Events.Index().Where(static each => each.Item is TraceCall).Select(static each => each.Index));
     }
 
     [Fact]
@@ -86,7 +88,8 @@ public class GoldenTests
     public void Page_lists()
     {
         TraceContent read = TraceContent.Read(TraceContent.Bytes("pages.txt"), TraceFormat.Pages);
-        Assert.Equal(["Load 0x400000,1", "Load 0x401000,1", "Load 0x400000,1", "Load 0x7fff000,1", "Load 0xfffffffffffff000,1"], read.Accesses);
+        Assert.Equal(
+            ["Load 0x400000,1", "Load 0x401000,1", "Load 0x400000,1", "Load 0x7fff000,1", "Load 0xfffffffffffff000,1"], read.Accesses);
     }
 
     [Fact]
@@ -138,6 +141,7 @@ public class GoldenTests
     {
         TraceFormatException failure = Assert.Throws<TraceFormatException>(() => TraceReader.Open("no/such.lackey"));
         Assert.Equal("no/such.lackey: there is no such file", failure.Message);
-        Assert.Equal("no/such.maps: there is no such file", Assert.Throws<TraceFormatException>(() => MemoryMapFile.Read("no/such.maps")).Message);
+        Assert.Equal(
+            "no/such.maps: there is no such file", Assert.Throws<TraceFormatException>(() => MemoryMapFile.Read("no/such.maps")).Message);
     }
 }

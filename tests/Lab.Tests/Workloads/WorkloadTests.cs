@@ -16,7 +16,9 @@ public class WorkloadTests
 
     [Fact]
     public void Strided_visits_as_many_places_as_pages() =>
-        Assert.Equal(Enumerable.Range(0, 23).Select(static i => 0x40000000 + ((ulong)i % 5 * 12288)), Addresses("strided:pages=5,refs=23,step=12288,base=0x40000000"));
+        Assert.Equal(
+            Enumerable.Range(0, 23).Select(static i => 0x40000000 + ((ulong)i % 5 * 12288)),
+            Addresses("strided:pages=5,refs=23,step=12288,base=0x40000000"));
 
     [Fact]
     public void Loop_goes_page_by_page_and_again() =>
@@ -104,7 +106,8 @@ public class WorkloadTests
 
     [Theory]
     [InlineData("zip", "unknown workload 'zip'; valid: sequential, strided, uniform, zipf, runs, chase, loop")]
-    [InlineData("zipf:colour=3", "workload zipf: unknown parameter 'colour'; valid: pages, refs, seed, base, stores, step, skew, length, density")]
+    [InlineData(
+        "zipf:colour=3", "workload zipf: unknown parameter 'colour'; valid: pages, refs, seed, base, stores, step, skew, length, density")]
     [InlineData("zipf:pages", "'pages' is not KEY=VALUE")]
     [InlineData("loop:", "'' is not KEY=VALUE")]
     [InlineData("loop:pages=0", "pages is 1 to 2^30")]
@@ -150,5 +153,5 @@ public class WorkloadTests
 
     private static ulong[] Addresses(string text) => [.. Words(text).Select(static word => word & ~7UL)];
 
-    private static ulong[] Pages(string text) => [.. Addresses(text).Select(static address => (address - Base) >> 12)];
+    private static ulong[] Pages(string text) => [.. Addresses(text).Select(static address => (address - Base) / PageSize.BaseBytes)];
 }

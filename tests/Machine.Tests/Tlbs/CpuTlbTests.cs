@@ -33,7 +33,8 @@ public class CpuTlbTests
         cpu.TrapHandler = new Kernel(fault => mmu.Absent.Remove(fault.Address.Value >> 12));
         Touch(cpu, 5);
 
-        Assert.Equal((1L, 1L, 1L, 1L), (cpu.Counters.Faults, cpu.Counters.Restarts, cpu.Counters.DataMisses, cpu.Counters.SecondLevelMisses));
+        Assert.Equal(
+            (1L, 1L, 1L, 1L), (cpu.Counters.Faults, cpu.Counters.Restarts, cpu.Counters.DataMisses, cpu.Counters.SecondLevelMisses));
         Assert.Equal(2, mmu.WalkCount);
     }
 
@@ -115,13 +116,15 @@ public class CpuTlbTests
 
         public int WalkCount { get; private set; }
 
-        public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+        public override bool TryWalk(
+            VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
         {
             WalkCount++;
             return TryProbe(address, access, mode, out translation, out fault);
         }
 
-        public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+        public override bool TryProbe(
+            VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
         {
             Protection rights = ReadOnly ? Protection.ReadExecute : Protection.All;
             bool absent = Absent.Contains(address.Value >> 12);

@@ -51,7 +51,8 @@ public class PageSizeModelTests
                     Assert.Equal(InPieces(naive, AccessKind.Execute), fast.Instruction.Entries.Order(EntryOrder));
                 }
 
-                Assert.Equal(naive.Kept(AccessKind.Read).Aggregate(0UL, static (sum, one) => sum + (1UL << one.Shift)), fast.Data.ReachBytes);
+                Assert.Equal(
+                    naive.Kept(AccessKind.Read).Aggregate(0UL, static (sum, one) => sum + (1UL << one.Shift)), fast.Data.ReachBytes);
             }
         }
     }
@@ -65,7 +66,8 @@ public class PageSizeModelTests
     [InlineData(100)]
     public void ATreeOfOddWaysSkipsAbsentLeaves(int ways)
     {
-        Assert.True(TlbSpecification.TryParse($"l1={ways}x{ways},l2=0x0,policy=plru", out TlbSpecification specification, out string error), error);
+        Assert.True(
+            TlbSpecification.TryParse($"l1={ways}x{ways},l2=0x0,policy=plru", out TlbSpecification specification, out string error), error);
         var fast = new TlbHierarchy(specification);
         var naive = new NaiveTree(ways);
         var random = new Random(ways);
@@ -99,7 +101,8 @@ public class PageSizeModelTests
         // A walk finds a page of any size, wherever it lies by now.
         int pageShift = random.Next(3) switch { 0 => 12, 1 => 21, _ => 30 };
         ulong inPage = address & ((1UL << pageShift) - 1);
-        ulong walked = ((ulong)random.Next(1, 1000) << 30) | inPage | (ulong)TlbFlags.Valid | (random.Next(10) == 0 ? (ulong)TlbFlags.Global : 0);
+        ulong walked = ((ulong)random.Next(1, 1000) << 30) | inPage | (ulong)TlbFlags.Valid
+            | (random.Next(10) == 0 ? (ulong)TlbFlags.Global : 0);
         if (expected != 0)
         {
             if (random.Next(10) == 0)
@@ -135,7 +138,9 @@ public class PageSizeModelTests
     private static readonly Comparer<TlbEntry> EntryOrder =
         Comparer<TlbEntry>.Create((a, b) => (a.Page, a.Tag, a.Translation).CompareTo((b.Page, b.Tag, b.Translation)));
 
-    /// <summary>One set as its description reads: a tree over the next power of two of leaves, each node pointing away from the last use below it.</summary>
+    /// <summary>
+    /// One set as its description reads: a tree over the next power of two of leaves, each node pointing away from the last use below it.
+    /// </summary>
     private sealed class NaiveTree(int ways)
     {
         private readonly ulong[] _pages = new ulong[ways];

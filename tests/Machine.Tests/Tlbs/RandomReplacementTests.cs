@@ -8,6 +8,8 @@ public class RandomReplacementTests
     [InlineData("l1=64x64,l2=0x0,policy=random")]
     [InlineData("l1=16x16,l2=0x0,policy=nlu")]
     [InlineData("l1=64x64,l2=0x0,policy=nlu")]
+    [InlineData("l1=80x80,l2=0x0,policy=random")]
+    [InlineData("l1=80x80,l2=0x0,policy=nlu")]
     public void ItHoldsAsManyAsItCanAndTheSameEveryTime(string text)
     {
         TlbHierarchy one = Make(text);
@@ -20,9 +22,11 @@ public class RandomReplacementTests
     [Theory]
     [InlineData(16, "nlu", false)]
     [InlineData(64, "nlu", false)]
+    [InlineData(80, "nlu", false)]
     [InlineData(2, "nlu", false)]
     [InlineData(16, "random", true)]
     [InlineData(64, "random", true)]
+    [InlineData(80, "random", true)]
     public void OnlyRandomEverEvictsTheLastUsed(int entries, string policy, bool evicts)
     {
         TlbHierarchy tlb = Make($"l1={entries}x{entries},l2=0x0,policy={policy}");

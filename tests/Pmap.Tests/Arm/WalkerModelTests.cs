@@ -55,7 +55,8 @@ public class WalkerModelTests
         Assert.Equal((verdict.Fault, verdict.Level), (ArmFaultCode.Name(status), ArmFaultCode.Level(status)));
         Assert.Equal(access == AccessKind.Execute ? 0 : verdict.Domain, ArmFaultCode.Domain(fault.Code));
         Assert.Equal(access == AccessKind.Write, (fault.Code >> 11 & 1) != 0);
-        Assert.Equal(verdict.Fault is "translation" or "external abort on walk" ? FaultReason.NotPresent : FaultReason.Protection, fault.Reason);
+        Assert.Equal(
+            verdict.Fault is "translation" or "external abort on walk" ? FaultReason.NotPresent : FaultReason.Protection, fault.Reason);
     }
 
     private static ArmRegisters MakeRegisters(Random random) => new()

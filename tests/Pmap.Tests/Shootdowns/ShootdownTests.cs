@@ -4,7 +4,9 @@ using BsdVm.X86;
 
 namespace BsdVm.Tests.Shootdowns;
 
-/// <summary>TLB-FRESH on three processors: removals and reductions hold everywhere after an update, and a forgotten shootdown is caught.</summary>
+/// <summary>
+/// TLB-FRESH on three processors: removals and reductions hold everywhere after an update, and a forgotten shootdown is caught.
+/// </summary>
 public class ShootdownTests
 {
     public static TheoryData<string> Backends => ["x86-4level", "armv7-short", "mips-hashed", "radix", "toy"];

@@ -25,8 +25,7 @@ public sealed class ToyMmu(PhysicalMemory memory) : Mmu
         ulong entry = Find(address.Value);
         PmapMapping page = ToyFormat.DecodePage(address, entry);
         bool passes = page.Rights.Allows(access);
-        bool isDirty = access == AccessKind.Write || (page.Flags & PmapFlags.Modified) != 0;
-        TlbFlags flags = TlbFlags.Valid | (isDirty ? TlbFlags.Dirty : TlbFlags.None)
+        TlbFlags flags = TlbFlags.Valid | (access == AccessKind.Write || page.Flags.HasFlag(PmapFlags.Modified) ? TlbFlags.Dirty : 0)
             | TlbFlagsExtensions.Rights(page.Rights, PrivilegeMode.User) | TlbFlagsExtensions.Rights(page.Rights, PrivilegeMode.Supervisor);
         translation = passes ? page.Frame.Address.Value | (ulong)flags : 0;
         fault = passes ? default : new(address, access, mode, entry == 0 ? FaultReason.NotPresent : FaultReason.Protection, 0);

@@ -82,12 +82,14 @@ public class FormatTests
         Assert.Equal(0x01237205UL, X86TwoLevel.EncodePage(new(0x1237), Protection.ReadExecute, PmapFlags.Wired));
         Assert.Equal(0x00003007UL, X86TwoLevel.EncodeTable(new(0x3000), 2));
         Assert.Equal(0x00C001E3UL, X86TwoLevel.EncodeLarge(
-            new(0xC00000), 2, X86EntryFlags.Present | X86EntryFlags.Writable | X86EntryFlags.Accessed | X86EntryFlags.Dirty | X86EntryFlags.Global));
+            new(0xC00000), 2, X86EntryFlags.Present | X86EntryFlags.Writable | X86EntryFlags.Accessed | X86EntryFlags.Dirty
+                | X86EntryFlags.Global));
 
         // PSE-36: address bits 39:32 go to bits 20:13.
         Assert.Equal(0x0054A081UL, X86TwoLevel.EncodeLarge(new(0xA5_0040_0000), 2, X86EntryFlags.Present));
         Assert.Equal(0xA5_0040_0000UL, X86TwoLevel.PageBase(0x0054A081, 2));
-        Assert.Equal(0x80000000_00002067UL, X86FourLevel.EncodePage(new(2), Protection.ReadWrite, PmapFlags.Referenced | PmapFlags.Modified));
+        Assert.Equal(
+            0x80000000_00002067UL, X86FourLevel.EncodePage(new(2), Protection.ReadWrite, PmapFlags.Referenced | PmapFlags.Modified));
         Assert.Equal(0x00000000_00002007UL, X86FourLevel.EncodePage(new(2), Protection.All, PmapFlags.None));
         Assert.Equal(0x08000000_00002005UL, X86FourLevel.EncodePage(new(2), Protection.Execute, PmapFlags.None));
         Assert.Equal(0x000000FF_C00000E1UL, X86FourLevel.EncodeLarge(

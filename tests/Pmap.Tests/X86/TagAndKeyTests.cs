@@ -88,7 +88,10 @@ public class TagAndKeyTests
         Assert.True(pmap.TryEnterLarge(new(0x80200000), new(0x600000), X86EntryFlags.User));
         pmap.Enter(new(0x80400000), new(7), Protection.Read, AccessKind.Read, wired: false);
         foreach ((ulong va, ulong pa, int shift, int references) in new[]
-            { (0x6789A123UL, 0xA789A123UL, 30, 2), (0x80312345UL, 0x712345UL, 21, 3), (0x80400123UL, 0x7123UL, 12, 4), (0x6789B123UL, 0xA789B123UL, 30, 2) })
+            {
+                (0x6789A123UL, 0xA789A123UL, 30, 2), (0x80312345UL, 0x712345UL, 21, 3),
+                (0x80400123UL, 0x7123UL, 12, 4), (0x6789B123UL, 0xA789B123UL, 30, 2),
+            })
         {
             Assert.True(Cpu.Access(new(va), AccessKind.Read, out PhysicalAddress physical));
             Assert.Equal((pa, shift, references), (physical.Value, Mmu.LastPageShift, Mmu.Walks.LastReferences));

@@ -5,7 +5,7 @@ namespace BsdVm.Tests.X86;
 /// <summary>The walker against the manual's statements, on memory full of random tables.</summary>
 public class WalkerModelTests
 {
-    private const int Frames = 48;
+    internal const int Frames = 48;
 
     [Theory]
     [InlineData(1)]
@@ -66,7 +66,9 @@ public class WalkerModelTests
         Assert.Equal(TFormat.Levels == 3, refused is > 5 and < 55);
 
         // Random tables must not all end the same way.
-        Assert.All(Enum.GetValues<FaultReason>().Where(reason => TFormat.Levels == 4 || reason != FaultReason.AddressRange), reason => Assert.True(reached[reason] > 300));
+        Assert.All(
+            Enum.GetValues<FaultReason>().Where(reason => TFormat.Levels == 4 || reason != FaultReason.AddressRange),
+            reason => Assert.True(reached[reason] > 300));
     }
 
     private static void Check(Verdict verdict, bool walked, ulong translation, MachineFault fault, ulong va)
@@ -84,7 +86,7 @@ public class WalkerModelTests
         }
     }
 
-    private static X86Registers MakeRegisters(Random random) => new()
+    internal static X86Registers MakeRegisters(Random random) => new()
     {
         // The low bits of CR3 mean nothing here.
         Cr3 = ((ulong)random.Next(4) << 12) | (random.Next(3) == 0 ? (uint)random.Next(4096) : 0),
@@ -97,7 +99,7 @@ public class WalkerModelTests
         PhysicalAddressBits = random.Next(36, 53),
     };
 
-    private static PhysicalMemory MakeImage(Random random, Func<Random, ulong> makeEntry, int bits, out PhysicalMemory copy)
+    internal static PhysicalMemory MakeImage(Random random, Func<Random, ulong> makeEntry, int bits, out PhysicalMemory copy)
     {
         var memory = new PhysicalMemory(Frames);
         copy = new PhysicalMemory(Frames);
@@ -112,7 +114,7 @@ public class WalkerModelTests
     }
 
     // Where PDPTEs lie there are, mostly, words without their reserved bits.
-    private static void MakePointers(Random random, ulong cr3, params PhysicalMemory[] memories)
+    internal static void MakePointers(Random random, ulong cr3, params PhysicalMemory[] memories)
     {
         for (ulong at = cr3 & 0xFFFFFFE0; at < (cr3 & 0xFFFFFFE0) + 32; at += 8)
         {
@@ -123,7 +125,7 @@ public class WalkerModelTests
     }
 
     // Mostly present entries with most rights, that lead to one of the frames, with single odd bits strewn in.
-    private static ulong MakeTwoLevelEntry(Random random)
+    internal static ulong MakeTwoLevelEntry(Random random)
     {
         ulong entry = ((ulong)random.Next(Frames) << 12) | Usual(random);
         return random.Next(4) switch
@@ -134,14 +136,14 @@ public class WalkerModelTests
         };
     }
 
-    private static ulong MakePaeEntry(Random random)
+    internal static ulong MakePaeEntry(Random random)
     {
         ulong entry = ((ulong)random.Next(Frames) << 12) | Usual(random);
         entry |= random.Next(12) == 0 ? 1UL << 63 : 0;
         return random.Next(8) == 0 ? entry ^ (1UL << random.Next(64)) : entry & ~(random.Next(5) == 0 ? 0x1FE000UL : 0x80UL);
     }
 
-    private static ulong MakeFourLevelEntry(Random random)
+    internal static ulong MakeFourLevelEntry(Random random)
     {
         ulong entry = ((ulong)random.Next(Frames) << 12) | Usual(random);
         entry |= random.Next(12) == 0 ? 1UL << 63 : 0;
@@ -152,7 +154,7 @@ public class WalkerModelTests
     private static ulong Usual(Random random) =>
         (uint)random.Next(4096) | (random.Next(12) == 0 ? 0u : 1u) | (random.Next(3) == 0 ? 0u : 6u);
 
-    private static ulong MakeAddress(Random random, int levels)
+    internal static ulong MakeAddress(Random random, int levels)
     {
         ulong address = (ulong)random.NextInt64() ^ ((ulong)random.NextInt64() << 1);
         if (levels < 4)
@@ -163,11 +165,12 @@ public class WalkerModelTests
         return random.Next(10) == 0 ? address : (ulong)((long)(address << 16) >> 16);
     }
 
-    private static void AssertEqual(PhysicalMemory expected, PhysicalMemory actual)
+    internal static void AssertEqual(PhysicalMemory expected, PhysicalMemory actual)
     {
         for (ulong frame = 0; frame < Frames; frame++)
         {
-            Assert.True(expected.Frame(new(frame)).SequenceEqual(actual.Frame(new(frame))), $"Frame {frame}: accessed or dirty bits differ.");
+            Assert.True(
+                expected.Frame(new(frame)).SequenceEqual(actual.Frame(new(frame))), $"Frame {frame}: accessed or dirty bits differ.");
         }
     }
 }

@@ -175,6 +175,21 @@ public class PlantedViolationTests
     }
 
     [Fact]
+    public void Tlb_fresh_a_store_that_nobody_would_see_is_caught()
+    {
+        (TestVm vm, VmSpace space, _, _, _) = Build("shadow");
+        Cpu cpu = vm.System.Machine.Cpus[0];
+        space.Activate(cpu);
+        Assert.True(cpu.Access(TestVm.Page(0), AccessKind.Write, out _));
+        vm.System.CheckInvariants();
+        // The page is clean again, and the processor was not told.
+        typeof(Pmap).GetProperty(nameof(Pmap.CachedOn))!.SetValue(space.Pmap, 0UL);
+        space.Pmap.ClearBits(TestVm.Page(0), PmapFlags.Modified);
+        vm.System.Pmaps.Update();
+        Assert.Equal("TLB-FRESH", Assert.Throws<InvariantViolationException>(vm.System.CheckInvariants).Rule);
+    }
+
+    [Fact]
     public void Amap_references() => Expect("AMAP-REFS", planted => planted.Space.Map.First!.Amap!.RefCount++, "amap");
 
     [Fact]

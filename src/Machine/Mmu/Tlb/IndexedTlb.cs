@@ -1,6 +1,8 @@
 namespace BsdVm;
 
-/// <summary>A TLB of any number of ways: an index finds the entry of a key, so that look-up costs the same however many ways there are.</summary>
+/// <summary>
+/// A TLB of any number of ways: an index finds the entry of a key, so that look-up costs the same however many ways there are.
+/// </summary>
 internal sealed class IndexedTlb<TOrder> : Tlb
     where TOrder : struct, ITlbOrder
 {

@@ -1,6 +1,8 @@
 namespace BsdVm;
 
-/// <summary>LRU or FIFO for any number of ways: one list a set through its entries, linked by index, with the set's anchor behind the entries.</summary>
+/// <summary>
+/// LRU or FIFO for any number of ways: one list a set through its entries, linked by index, with the set's anchor behind the entries.
+/// </summary>
 internal readonly struct LinkOrder : ITlbOrder
 {
     private readonly Link[] _links;

@@ -2,10 +2,11 @@ namespace BsdVm;
 
 /// <summary>
 /// One TLB. A key is the virtual page's number over the address-space tag, with the page's size in its top bits; a translation word is laid
-/// out as <see cref="TlbFlags"/> says, with the physical address of the page's first byte, and is never 0. A global translation is kept under tag 0 and found under any tag.
-/// An invalidated way keeps its key until another one takes the way: filling that key again revives the way where it stands in the order
-/// of filling. So a kernel that invalidates a page and restarts the access does not change what is counted later.
-/// A way without a key is taken first for a new key, then an invalidated one, then the one that the replacement policy names.
+/// out as <see cref="TlbFlags"/> says, with the physical address of the page's first byte, and is never 0. A global translation is kept
+/// under tag 0 and found under any tag. An invalidated way keeps its key until another one takes the way: filling that key again revives
+/// the way where it stands in the order of filling. So a kernel that invalidates a page and restarts the access does not change what is
+/// counted later. A way without a key is taken first for a new key, then an invalidated one, then the one that the replacement policy
+/// names.
 /// </summary>
 public abstract class Tlb
 {
@@ -69,7 +70,8 @@ public abstract class Tlb
                 TlbReplacement.Random => new WayTlb<RandomOrder>(geometry, keys, new(sets, ways, sparesLast: false)),
                 TlbReplacement.Nlu => new WayTlb<RandomOrder>(geometry, keys, new(sets, ways, sparesLast: true)),
                 TlbReplacement.Plru => new WayTlb<TreeOrder>(geometry, keys, new(sets, ways)),
-                _ when ways <= AgeOrder.MaximumWays => new WayTlb<AgeOrder>(geometry, keys, new(sets, ways, replacement == TlbReplacement.Lru)),
+                _ when ways <= AgeOrder.MaximumWays =>
+                    new WayTlb<AgeOrder>(geometry, keys, new(sets, ways, replacement == TlbReplacement.Lru)),
                 _ => new WayTlb<WideAgeOrder>(geometry, keys, new(sets, ways, replacement == TlbReplacement.Lru)),
             };
         }
@@ -92,7 +94,9 @@ public abstract class Tlb
     /// <summary>Puts a translation in, in place of one of the same key if there is one; counts as a use.</summary>
     internal abstract void Fill(ulong key, ulong translation);
 
-    /// <summary>Gives a new translation to a key that has a way, valid or invalidated, and leaves the order alone. False if it has none.</summary>
+    /// <summary>
+    /// Gives a new translation to a key that has a way, valid or invalidated, and leaves the order alone. False if it has none.
+    /// </summary>
     internal abstract bool TryUpgrade(ulong key, ulong translation);
 
     /// <summary>Invalidates the translation of a key.</summary>
@@ -117,7 +121,7 @@ public abstract class Tlb
     private protected int SetOf(ulong key)
     {
         // The bits that tell the size do not choose the set.
-        ulong page = key >> PageSize.Base.Shift;
+        ulong page = TlbKeys.NumberOf(key);
         return (int)(_setMask != ulong.MaxValue ? page & _setMask : (page & NumberMask) % _sets);
     }
 }

@@ -44,6 +44,10 @@ public static class TlbFlagsExtensions
     /// <summary>The physical page part of a translation word.</summary>
     public const ulong PageMask = ~0xFFFUL;
 
+    /// <summary>Where an address lies, by the translation word of the 4 KB page that holds it.</summary>
+    public static PhysicalAddress PhysicalAddressOf(ulong translation, VirtualAddress address) =>
+        new((translation & PageMask) | address.OffsetInPage);
+
     /// <summary>The flags that a translation must have for an access to go through without a walk.</summary>
     public static TlbFlags Needed(AccessKind access, PrivilegeMode mode) =>
         TlbFlags.Valid

@@ -1,6 +1,8 @@
 namespace BsdVm;
 
-/// <summary>The shape of one TLB. The set of a page is its page number modulo <see cref="Sets"/>, which need not be a power of two.</summary>
+/// <summary>
+/// The shape of one TLB. The set of a page is its page number modulo <see cref="Sets"/>, which need not be a power of two.
+/// </summary>
 /// <param name="Entries">Translations it holds, a multiple of <paramref name="Ways"/>; 0 for no TLB at all.</param>
 /// <param name="Ways">Entries a page can be in; fully associative when it equals <paramref name="Entries"/>.</param>
 public readonly record struct TlbGeometry(int Entries, int Ways)

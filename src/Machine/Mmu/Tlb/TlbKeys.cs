@@ -9,6 +9,8 @@ namespace BsdVm;
 /// </summary>
 internal sealed class TlbKeys
 {
+    private const int TagBits = 12;
+    private const ulong TagMask = (1UL << TagBits) - 1;
     private const int SizeShift = 62;
     private const ulong NumberMask = (1UL << SizeShift) - 1;
 
@@ -20,9 +22,17 @@ internal sealed class TlbKeys
     public int Count => _shifts.Length;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong OfBasePage(ulong address, uint tag) => (address & TlbFlagsExtensions.PageMask) | tag;
+    public static ulong OfBasePage(ulong address, uint tag) => (address & ~TagMask) | tag;
 
-    public static uint TagOf(ulong key) => (uint)(key & ~TlbFlagsExtensions.PageMask);
+    public static uint TagOf(ulong key) => (uint)(key & TagMask);
+
+    /// <summary>The key without its tag: that of a global page, and the address of a page of 4 KB.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong WithoutTag(ulong key) => key & ~TagMask;
+
+    /// <summary>The page's number in units of its own size, with the size above it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong NumberOf(ulong key) => key >> TagBits;
 
     /// <summary>The base-2 logarithm of the size of that number.</summary>
     public int ShiftOf(int size) => _shifts[size];
@@ -30,7 +40,7 @@ internal sealed class TlbKeys
     /// <summary>The key of the page of the size of that number that holds an address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Of(ulong address, uint tag, int size) =>
-        size == 0 ? OfBasePage(address, tag) : ((ulong)size << SizeShift) | ((address >> _shifts[size] << PageSize.Base.Shift) & NumberMask) | tag;
+        size == 0 ? OfBasePage(address, tag) : ((ulong)size << SizeShift) | ((address >> _shifts[size] << TagBits) & NumberMask) | tag;
 
     /// <summary>The largest size that a TLB keeps whole of a page of 2^<paramref name="pageShift"/> bytes.</summary>
     public int SizeFor(int pageShift)
@@ -50,10 +60,10 @@ internal sealed class TlbKeys
         int size = _shifts.Length == 1 ? 0 : (int)(key >> SizeShift);
         if (size == 0 || size >= _shifts.Length)
         {
-            return new AddressRange(new(key & TlbFlagsExtensions.PageMask), PageSize.BaseBytes);
+            return new AddressRange(new(WithoutTag(key)), PageSize.BaseBytes);
         }
 
-        ulong number = (key & NumberMask) >> PageSize.Base.Shift;
+        ulong number = NumberOf(key & NumberMask);
         return new AddressRange(new(number << _shifts[size]), 1UL << _shifts[size]);
     }
 }

@@ -12,7 +12,10 @@ public enum TlbReplacement : byte
     /// <summary>Any way, drawn by a generator with a fixed seed (splitmix64 from 0), one generator a TLB.</summary>
     Random,
 
-    /// <summary>Tree pseudo-LRU: one bit an inner node of a binary tree over the ways points away from the last use. Halves without a way are skipped.</summary>
+    /// <summary>
+    /// Tree pseudo-LRU: one bit an inner node of a binary tree over the ways points away from the last use. Halves without a way are
+    /// skipped.
+    /// </summary>
     Plru,
 
     /// <summary>Not last used: any way but the one used last, drawn as in <see cref="Random"/>.</summary>

@@ -76,7 +76,9 @@ public sealed record TlbSpecification
     {
         string first = IsJoint ? $"l1u={Data}" : Instruction == Data ? $"l1={Data}" : $"l1i={Instruction},l1d={Data}";
         string policy = Replacement == TlbReplacement.Lru ? "" : $",policy={Replacement.ToString().ToLowerInvariant()}";
-        string pages = Pages.Length == 1 ? "" : $",pages={string.Join('+', Pages.Select(static size => size.ToString().ToLowerInvariant()))}";
+        string pages = Pages.Length == 1
+            ? ""
+            : $",pages={string.Join('+', Pages.Select(static size => size.ToString().ToLowerInvariant()))}";
         string walk = WalkCaches.Length == 0 ? "" : $",walk={string.Join('+', WalkCaches)}";
         return $"{first},l2={Second}{policy}{pages}{walk}";
     }
@@ -89,7 +91,8 @@ public sealed record TlbSpecification
 
     internal static string? CheckPages(ImmutableArray<PageSize> pages)
     {
-        bool ascends = pages.Length > 0 && pages[0] == PageSize.Base && pages.Zip(pages.Skip(1)).All(static pair => pair.First < pair.Second);
+        bool ascends = pages.Length > 0 && pages[0] == PageSize.Base
+            && pages.Zip(pages.Skip(1)).All(static pair => pair.First < pair.Second);
         return ascends && pages.Length <= 3 && pages[^1].Shift <= 40
             ? null
             : "pages: 4k, and up to two larger sizes in ascending order, as in 4k+2m+1g.";

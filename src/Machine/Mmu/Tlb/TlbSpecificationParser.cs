@@ -55,7 +55,9 @@ internal static class TlbSpecificationParser
             ?? TlbSpecification.Check("l2", second, mayBeNone: true)
             ?? TlbSpecification.CheckPages(pages)
             ?? TlbSpecification.CheckWalkCaches(walkCaches)
-            ?? (isJoint && (seen.Contains("l1") || seen.Contains("l1i") || seen.Contains("l1d")) ? "l1u stands for both first-level TLBs: no other l1 beside it." : "");
+            ?? (isJoint && (seen.Contains("l1") || seen.Contains("l1i") || seen.Contains("l1d"))
+                ? "l1u stands for both first-level TLBs: no other l1 beside it."
+                : "");
         if (error.Length > 0)
         {
             return false;

@@ -222,7 +222,8 @@ internal sealed class WayTlb<TOrder> : Tlb
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong MatchesByPrint(int set, ulong key, ref ulong keys)
     {
-        Vector512<byte> prints = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_prints), (nuint)(set * Vector512<byte>.Count));
+        Vector512<byte> prints = Vector512.LoadUnsafe(
+            ref MemoryMarshal.GetArrayDataReference(_prints), (nuint)(set * Vector512<byte>.Count));
         ulong candidates = Vector512.Equals(prints, Vector512.Create(PrintOf(key))).ExtractMostSignificantBits() & _keyed[set];
         while (candidates != 0 && Unsafe.Add(ref keys, BitOperations.TrailingZeroCount(candidates)) != key)
         {

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace BsdVm;
 
 /// <summary>
-/// As <see cref="AgeOrder"/>, for up to 64 ways. Not one type for both: .NET has no public vector of any length, and the 128 sets of a second
-/// level would take four times the host's cache.
+/// As <see cref="AgeOrder"/>, for up to 64 ways. Not one type for both: .NET has no public vector of any length, and the 128 sets of a
+/// second level would take four times the host's cache.
 /// </summary>
 internal readonly struct WideAgeOrder : ITlbOrder
 {

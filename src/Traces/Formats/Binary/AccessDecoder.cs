@@ -86,7 +86,9 @@ internal sealed class AccessDecoder
             else
             {
                 int way = isEscape ? AccessTags.ByLast : tag >> 5;
-                ulong from = way < AccessTags.ByLast ? byInstruction[slot & AccessHistory.SlotMask] : way == AccessTags.ByOther ? other : last;
+                ulong from = way < AccessTags.ByLast
+                    ? byInstruction[slot & AccessHistory.SlotMask]
+                    : way == AccessTags.ByOther ? other : last;
                 address = from + delta;
                 other = way >= AccessTags.ByOther ? last : other;
                 last = address;

@@ -6,10 +6,14 @@ namespace BsdVm.Traces;
 /// </summary>
 internal struct AccessHistory
 {
-    /// <summary>Slots of <see cref="ByInstruction"/>: enough for the inner loops of real programs, few enough for a first-level cache.</summary>
+    /// <summary>
+    /// Slots of <see cref="ByInstruction"/>: enough for the inner loops of real programs, few enough for a first-level cache.
+    /// </summary>
     public const int SlotMask = 4095;
 
-    /// <summary>The data address that the instruction at a slot accessed the time before; the slot is the low part of its address.</summary>
+    /// <summary>
+    /// The data address that the instruction at a slot accessed the time before; the slot is the low part of its address.
+    /// </summary>
     public readonly ulong[] ByInstruction = new ulong[SlotMask + 1];
 
     /// <summary>Where the next fetch is if there is no jump.</summary>

@@ -82,7 +82,8 @@ internal sealed class BinaryTraceReader : TraceReader
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(_head.AsSpan(8));
         bool isPossible = kind switch
         {
-            BinaryTrace.AccessBlock => count is > 0 and <= BinaryTrace.MostAccessesInBlock && length >= count && length <= count * (1 + AccessTags.LongestDelta),
+            BinaryTrace.AccessBlock =>
+                count is > 0 and <= BinaryTrace.MostAccessesInBlock && length >= count && length <= count * (1 + AccessTags.LongestDelta),
             BinaryTrace.CallBlock => count == 0 && length <= BinaryTrace.LongestCall,
             BinaryTrace.EndBlock => count == 0 && length == 0,
             _ => false,
@@ -209,5 +210,6 @@ internal sealed class BinaryTraceReader : TraceReader
     }
 
     private TraceFormatException Damaged(string reason) =>
-        TraceFormatException.AtOffset(Name, _offset, _decompressor is null && !_input.IsGzip ? reason : reason + " (the place is counted after decompression)");
+        TraceFormatException.AtOffset(
+            Name, _offset, _decompressor is null && !_input.IsGzip ? reason : reason + " (the place is counted after decompression)");
 }

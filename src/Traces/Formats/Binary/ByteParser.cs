@@ -3,7 +3,9 @@ using System.Text;
 
 namespace BsdVm.Traces;
 
-/// <summary>The counterpart of <see cref="ByteWriter"/>. Past the end, or on a malformed number, it turns unsound and delivers zeros.</summary>
+/// <summary>
+/// The counterpart of <see cref="ByteWriter"/>. Past the end, or on a malformed number, it turns unsound and delivers zeros.
+/// </summary>
 internal ref struct ByteParser(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

@@ -54,7 +54,8 @@ internal static class MapCodec
         if (isSound)
         {
             var range = new AddressRange(new VirtualAddress(start), length);
-            entries.Add(new MemoryMapEntry(range, (Protection)(rights & 7), (rights & 8) != 0, offset, (uint)major, (uint)minor, inode, path));
+            entries.Add(new MemoryMapEntry(
+                range, (Protection)(rights & 7), (rights & 8) != 0, offset, (uint)major, (uint)minor, inode, path));
         }
 
         return isSound;

@@ -1,7 +1,10 @@
 namespace BsdVm.Traces;
 
-/// <summary>The description in the head of the compact form. What is known only at the end has a fixed length, so that it can be filled in.</summary>
-internal sealed record TraceDescription(TraceOrigin Origin, TraceCounts Counts, int ProcessCount, IReadOnlyList<MemoryMapEntry>? InitialMaps)
+/// <summary>
+/// The description in the head of the compact form. What is known only at the end has a fixed length, so that it can be filled in.
+/// </summary>
+internal sealed record TraceDescription(
+    TraceOrigin Origin, TraceCounts Counts, int ProcessCount, IReadOnlyList<MemoryMapEntry>? InitialMaps)
 {
     private const int HashBytes = 32;
 

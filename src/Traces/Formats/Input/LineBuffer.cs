@@ -12,7 +12,9 @@ internal sealed class LineBuffer(TraceInput input)
     private int _filled;
     private bool _isAtEnd;
 
-    /// <summary>Some bytes longer than it is ever filled: for the newline that the last line may lack, and for reads of whole words.</summary>
+    /// <summary>
+    /// Some bytes longer than it is ever filled: for the newline that the last line may lack, and for reads of whole words.
+    /// </summary>
     public byte[] Bytes { get; } = new byte[2 * LongestLine + 64];
 
     public int Position { get; set; }
@@ -62,7 +64,8 @@ internal sealed class LineBuffer(TraceInput input)
         int count = input.Read(Bytes.AsSpan(_filled, 2 * LongestLine - _filled));
         if (count > 0 && _filled + count > LongestLine && Bytes.AsSpan(_filled, count).IndexOf((byte)'\n') < 0)
         {
-            throw TraceFormatException.AtLine(input.Name, LineNumber + 1, $"the line is longer than {LongestLine} bytes; this is no text of ours");
+            throw TraceFormatException.AtLine(
+                input.Name, LineNumber + 1, $"the line is longer than {LongestLine} bytes; this is no text of ours");
         }
 
         if (count == 0)

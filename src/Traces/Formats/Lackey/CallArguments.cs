@@ -67,13 +67,16 @@ internal static class CallArguments
                ulong.TryParse(token, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>A string may hold parentheses itself: it ends at the first one that the next argument or the end of the list follows.</summary>
+    /// <summary>
+    /// A string may hold parentheses itself: it ends at the first one that the next argument or the end of the list follows.
+    /// </summary>
     private static int EndOfString(string text, int start)
     {
         for (int end = text.IndexOf(')', start); end >= 0; end = text.IndexOf(')', end + 1))
         {
             ReadOnlySpan<char> rest = text.AsSpan(end + 1).TrimStart(' ');
-            if (rest.StartsWith(')') || (rest.StartsWith(", ", StringComparison.Ordinal) && rest.Length > 2 && (char.IsAsciiDigit(rest[2]) || rest[2] == '-')))
+            if (rest.StartsWith(')')
+                || (rest.StartsWith(", ", StringComparison.Ordinal) && rest.Length > 2 && (char.IsAsciiDigit(rest[2]) || rest[2] == '-')))
             {
                 return end;
             }

@@ -43,7 +43,8 @@ internal sealed class CallDecoder(int process)
         (int)SystemCall.Mprotect => new MprotectCall(process, result, call.Argument(0), call.Argument(1), call.Argument(2)),
         (int)SystemCall.Munmap => new MunmapCall(process, result, call.Argument(0), call.Argument(1)),
         (int)SystemCall.Brk => new BrkCall(process, result, call.Argument(0)),
-        (int)SystemCall.Mremap => new MremapCall(process, result, call.Argument(0), call.Argument(1), call.Argument(2), call.Argument(3), call.Argument(4)),
+        (int)SystemCall.Mremap =>
+            new MremapCall(process, result, call.Argument(0), call.Argument(1), call.Argument(2), call.Argument(3), call.Argument(4)),
         (int)SystemCall.Madvise => new MadviseCall(process, result, call.Argument(0), call.Argument(1), (int)call.Argument(2)),
         (int)SystemCall.Clone => new ForkCall(process, result, SystemCall.Clone, call.Argument(0), -1),
         (int)SystemCall.Fork or (int)SystemCall.Vfork => new ForkCall(process, result, (SystemCall)call.Number, 0, -1),

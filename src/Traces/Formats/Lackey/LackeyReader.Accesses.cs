@@ -61,7 +61,9 @@ internal sealed partial class LackeyReader
         return kind != (TraceAccessKind)NoDigit;
     }
 
-    /// <summary>Parses <c>hex,decimal</c> up to the newline. Returns the position behind the newline, or 0 where something is wrong.</summary>
+    /// <summary>
+    /// Parses <c>hex,decimal</c> up to the newline. Returns the position behind the newline, or 0 where something is wrong.
+    /// </summary>
     private static int ParseAddressAndSize(ReadOnlySpan<byte> bytes, int position, out ulong address, out uint sizeBytes)
     {
         byte[] digits = HexDigit;
@@ -98,7 +100,8 @@ internal sealed partial class LackeyReader
     {
         ReadOnlySpan<byte> line = _lines.Bytes.AsSpan(position);
         return TraceFormatException.AtLine(Name, _lines.LineNumber + count + 1,
-            $"{Printable.Quote(line[..line.IndexOf((byte)'\n')])} is no access: address in hexadecimal, comma, size from 1 to {TraceAccess.MaxSizeBytes} wanted");
+            $"{Printable.Quote(line[..line.IndexOf((byte)'\n')])} is no access: address in hexadecimal, comma, "
+            + $"size from 1 to {TraceAccess.MaxSizeBytes} wanted");
     }
 
     private static byte[] MakeHexDigits()

@@ -1,8 +1,8 @@
 namespace BsdVm.Traces;
 
 /// <summary>
-/// Reads the log of valgrind's lackey. Nearly all lines are accesses, which <see cref="ParseAccesses"/> takes in a tight loop; all others go
-/// through <see cref="ParseOther"/>: system calls are decoded, valgrind's own remarks left out. Any other line is an error, because an
+/// Reads the log of valgrind's lackey. Nearly all lines are accesses, which <see cref="ParseAccesses"/> takes in a tight loop; all others
+/// go through <see cref="ParseOther"/>: system calls are decoded, valgrind's own remarks left out. Any other line is an error, because an
 /// access that was damaged must not vanish.
 /// </summary>
 internal sealed partial class LackeyReader : TraceReader
@@ -85,14 +85,16 @@ internal sealed partial class LackeyReader : TraceReader
         else if (!IsRemark(line))
         {
             throw TraceFormatException.AtLine(Name, _lines.LineNumber,
-                $"{Printable.Quote(line)} is neither an access nor a line of valgrind's (keep the program's own output apart with --log-file)");
+                $"{Printable.Quote(line)} is neither an access nor a line of valgrind's "
+                + "(keep the program's own output apart with --log-file)");
         }
     }
 
     /// <summary>Valgrind starts its remarks with the process id between two signs: <c>==12==</c>, <c>--12--</c>, <c>**12**</c>.</summary>
     private static bool IsRemark(ReadOnlySpan<byte> line) =>
         line.Trim((byte)' ').IsEmpty ||
-        (line.Length > 2 && line[0] == line[1] && line[0] is (byte)'=' or (byte)'-' or (byte)'*' && line[2] is >= (byte)'0' and <= (byte)'9');
+        (line.Length > 2 && line[0] == line[1]
+            && line[0] is (byte)'=' or (byte)'-' or (byte)'*' && line[2] is >= (byte)'0' and <= (byte)'9');
 
     private void FinishLog(int countInBatch)
     {

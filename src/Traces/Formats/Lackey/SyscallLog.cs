@@ -44,7 +44,9 @@ internal sealed class SyscallLog(string name, int process, Queue<TraceCall> call
         }
     }
 
-    /// <summary>Takes a line that begins with <c> --&gt; </c>: the result of the call on the line before, or of the fork that began a child's log.</summary>
+    /// <summary>
+    /// Takes a line that begins with <c> --&gt; </c>: the result of the call on the line before, or of the fork that began a child's log.
+    /// </summary>
     public void TakeContinuation(ReadOnlySpan<byte> bytes, long lineNumber)
     {
         if (_pendingByThread.TryGetValue(_threadOfLastLine, out RecordedCall? call))
@@ -69,7 +71,8 @@ internal sealed class SyscallLog(string name, int process, Queue<TraceCall> call
         if (ProcessId != 0 && processId != ProcessId)
         {
             throw TraceFormatException.AtLine(name, lineNumber,
-                $"the log mixes processes {ProcessId} and {processId}, whose accesses cannot be told apart (record with --log-file=NAME.%p)");
+                $"the log mixes processes {ProcessId} and {processId}, whose accesses cannot be told apart "
+                + "(record with --log-file=NAME.%p)");
         }
 
         ProcessId = processId;

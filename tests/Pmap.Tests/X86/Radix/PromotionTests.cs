@@ -49,7 +49,8 @@ public class PromotionTests
         {
             bool odd = page == 100;
             AccessKind? access = (odd && why == "not used") ? null
-                : (odd && why == "not stored through") || why == "all may be stored through and were not" ? AccessKind.Read : AccessKind.Write;
+                : (odd && why == "not stored through")
+                    || why == "all may be stored through and were not" ? AccessKind.Read : AccessKind.Write;
             Protection rights = odd && why == "fewer rights" ? Protection.ReadExecute : Protection.ReadWrite;
             ulong frame = (ulong)(odd && why == "another frame" ? 101 : page);
             if (!odd || why != "one entry is missing")
@@ -81,7 +82,8 @@ public class PromotionTests
         rig.System.PromotesLargePages = why != "off";
         for (int page = 0; page < count; page++)
         {
-            pmap.Enter(Page(page), RadixRig.Frame((ulong)page + (why == "off" ? 0u : 1u)), Protection.ReadWrite, AccessKind.Write, wired: false);
+            pmap.Enter(
+                Page(page), RadixRig.Frame((ulong)page + (why == "off" ? 0u : 1u)), Protection.ReadWrite, AccessKind.Write, wired: false);
         }
 
         Assert.Equal(0, rig.System.Counters.Promotions);
@@ -92,7 +94,9 @@ public class PromotionTests
         var data = new TheoryData<string, string>();
         foreach (PmapBackend backend in X86Backends.All)
         {
-            foreach (string change in new[] { "remove", "protect", "page protect", "wire", "clear modify", "clear reference", "another frame", "more rights" })
+            string[] changes =
+                ["remove", "protect", "page protect", "wire", "clear modify", "clear reference", "another frame", "more rights"];
+            foreach (string change in changes)
             {
                 data.Add(backend.Name, change);
             }
@@ -145,7 +149,8 @@ public class PromotionTests
         rig.System.Update();
         rig.Check();
         Assert.Equal((1L, 1L), (rig.System.Counters.Promotions, rig.System.Counters.Demotions));
-        Assert.Equal(before.Where(mapping => mapping.Address != Page(5)), pmap.Mappings(rig.All).Where(mapping => mapping.Address != Page(5)));
+        Assert.Equal(
+            before.Where(mapping => mapping.Address != Page(5)), pmap.Mappings(rig.All).Where(mapping => mapping.Address != Page(5)));
         Assert.DoesNotContain(before[5], pmap.Mappings(rig.All));
         Assert.True(cpu.Access(Page(6), AccessKind.Write, out _));
         Assert.Equal(12, cpu.Mmu.LastPageShift);

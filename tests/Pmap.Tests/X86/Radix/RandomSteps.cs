@@ -121,7 +121,8 @@ internal sealed class RandomSteps(RadixRig rig)
             text.Append('\n');
         }
 
-        return text.AppendJoin(' ', Enumerable.Range(0, DataFrames).Select(frame => rig.System.IsModified(RadixRig.Frame((ulong)frame)))).ToString();
+        IEnumerable<bool> modified = Enumerable.Range(0, DataFrames).Select(frame => rig.System.IsModified(RadixRig.Frame((ulong)frame)));
+        return text.AppendJoin(' ', modified).ToString();
     }
 
     // The reference has no tables to share: it enters each page.

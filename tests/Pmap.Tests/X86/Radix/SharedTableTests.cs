@@ -44,7 +44,9 @@ public class SharedTableTests
         rig.Check();
         others.RemoveAt(4);
         others.ForEach(other => rig.System.Destroy(other.Pmap));
-        Assert.Equal((0L, 0L, (int)RadixRig.FirstDataFrame), (rig.System.Counters.TableFrames, rig.System.Counters.SharedTableBytes, rig.Source.FreeCount));
+        Assert.Equal(
+            (0L, 0L, (int)RadixRig.FirstDataFrame),
+            (rig.System.Counters.TableFrames, rig.System.Counters.SharedTableBytes, rig.Source.FreeCount));
     }
 
     [Theory]
@@ -81,7 +83,9 @@ public class SharedTableTests
         rig.Source.Budget = 0;
         second.Remove(new(Library.Start, 256UL << 12));
         rig.System.Update();
-        Assert.Equal((0L, 256L, 0L, 0L), (second.ResidentCount, first.ResidentCount, rig.System.Counters.SharedTableBytes, rig.System.Counters.UnsharedTables));
+        Assert.Equal(
+            (0L, 256L, 0L, 0L),
+            (second.ResidentCount, first.ResidentCount, rig.System.Counters.SharedTableBytes, rig.System.Counters.UnsharedTables));
         rig.Check();
     }
 
@@ -96,7 +100,8 @@ public class SharedTableTests
         Assert.True(rig.Machine.Cpus[0].Access(Library.Start, AccessKind.Read, out _));
         rig.Source.Budget = 0;
 
-        Assert.Equal(PmapStatus.ResourceShortage, second.Enter(Library.Start + 0x1FF000, RadixRig.Frame(0), Protection.Read, null, wired: false));
+        Assert.Equal(
+            PmapStatus.ResourceShortage, second.Enter(Library.Start + 0x1FF000, RadixRig.Frame(0), Protection.Read, null, wired: false));
         Assert.Equal(PmapStatus.ResourceShortage, second.Prepare(Library.Start));
         Assert.Equal((256L, 256L), (first.ResidentCount, third.ResidentCount));
 
@@ -241,13 +246,7 @@ public class SharedTableTests
         steps.Finish();
     }
 
-    private static bool Share(Pmap pmap, Pmap donor) => pmap switch
-    {
-        RadixPmap<X86TwoLevel> two => two.TryShareTables(donor, Library),
-        RadixPmap<X86Pae> pae => pae.TryShareTables(donor, Library),
-        RadixPmap<X86FourLevel> four => four.TryShareTables(donor, Library),
-        _ => throw new ArgumentException("No table to share.", nameof(pmap)),
-    };
+    private static bool Share(Pmap pmap, Pmap donor) => SharedTables.TryShare(pmap, donor, Library);
 
     private static RadixRig Make(string name, out Pmap first, Protection rights = Protection.ReadExecute)
     {

@@ -1,9 +1,7 @@
-using BsdVm.Arm;
-
-namespace BsdVm.Tests.Arm;
+namespace BsdVm.Cli.Tests;
 
 /// <summary>Row A5: PMem[addr/4] = addr + 0x10000, TTBR = 0, address 0x12345678.</summary>
-public class ExerciseTests
+public class ArmExerciseTests
 {
     [Fact]
     public void TheArithmeticGivesTheTextbooksNumbers()

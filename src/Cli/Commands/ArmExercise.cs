@@ -1,11 +1,13 @@
-namespace BsdVm.Arm;
+using BsdVm.Arm;
+
+namespace BsdVm.Cli;
 
 /// <summary>
 /// The exercise of the textbooks: memory in which every word holds its own address plus 0x10000, TTBR0 = 0, and an address to translate.
 /// Once by the raw arithmetic that the exercise is after, which takes every word for a descriptor of the kind that it needs; and once as
 /// a processor reads the same words, by their type bits.
 /// </summary>
-public static class ArmExercise
+internal static class ArmExercise
 {
     /// <summary>What is added to a word's address to give its contents.</summary>
     public const uint Offset = 0x10000;
@@ -32,15 +34,15 @@ public static class ArmExercise
         ArgumentNullException.ThrowIfNull(memory);
         int firstIndex = (int)(address.Value >> 20) & 0xFFF;
         int secondIndex = (int)(address.Value >> 12) & 0xFF;
-        ulong offset = address.Value & PageSize.Base.OffsetMask;
+        ulong offset = address.OffsetInPage;
         WalkStep first = Step(memory, "first-level entry", new(0), firstIndex, 0x3FF, "second-level table");
         WalkStep second = Step(memory, "second-level entry", new(first.Entry & ~0x3FFUL), secondIndex, 0xFFF, "page");
         PhysicalAddress physical = new PhysicalAddress(second.Entry & ~0xFFFUL) + offset;
         return new(
             address,
-            $"first-level index {ArmDescriptorText.Hex((ulong)firstIndex)}, second-level index {ArmDescriptorText.Hex((ulong)secondIndex)}, offset {ArmDescriptorText.Hex(offset)}",
+            $"first-level index 0x{firstIndex:x}, second-level index 0x{secondIndex:x}, offset 0x{offset:x}",
             [first, second], true, physical,
-            $"physical address {physical}, where the word is {ArmDescriptorText.Hex(memory.Read32(physical))}");
+            $"physical address {physical}, where the word is 0x{memory.Read32(physical):x}");
     }
 
     /// <summary>The same memory as a processor reads it, every domain a client and no access flag.</summary>
@@ -54,6 +56,6 @@ public static class ArmExercise
     {
         PhysicalAddress at = table + ((ulong)index << 2);
         uint word = memory.Read32(at);
-        return new(name, table, index, at, word, 4, $"{leadsTo} at {ArmDescriptorText.Hex(word & ~lowBits)}");
+        return new(name, table, index, at, word, 4, $"{leadsTo} at 0x{word & ~lowBits:x}");
     }
 }

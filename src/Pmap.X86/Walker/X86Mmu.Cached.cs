@@ -1,11 +1,36 @@
+using System.Collections.Immutable;
+
 namespace BsdVm.X86;
 
 /// <content>Walks with paging-structure caches.</content>
 public sealed partial class X86Mmu<TFormat>
 {
-    // The walk begins below the lowest level that is known. What the quick way cannot do (a bit to set, a large page, a fault) reads all entries
-    // again, and counts those below what was known.
-    private bool TryWalkByCaches(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    private WalkCache? _caches;
+
+    /// <inheritdoc/>
+    public override WalkCache? WalkCache => _caches;
+
+    /// <inheritdoc/>
+    public override void UseWalkCaches(ImmutableArray<int> entries)
+    {
+        Span<int> shifts = stackalloc int[TopLevel - 1];
+        for (int level = 2; level <= TopLevel; level++)
+        {
+            shifts[level - 2] = TFormat.IndexShift(level);
+        }
+
+        _caches = entries.Length > 0 ? new WalkCache(entries, shifts) : null;
+    }
+
+    /// <inheritdoc/>
+    public override void Invalidate(AddressRange range, uint tag) => _caches?.Drop(tag);
+
+    /// <inheritdoc/>
+    public override void Flush(bool keepGlobal) => _caches?.Flush();
+
+    // The walk begins below the lowest level that is known. What the quick way cannot do (a bit to set, a large page, a fault) reads all
+    // entries again, and counts those below what was known.
+    private bool TryWalkCached(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         int found = _caches!.Find(address.Value, Tag, out WalkCacheEntry known);
         Span<WalkCacheEntry> learned = stackalloc WalkCacheEntry[TFormat.Levels];
@@ -42,7 +67,7 @@ public sealed partial class X86Mmu<TFormat>
             && TFormat.IsTranslatable(address.Value);
         if (!isQuick)
         {
-            bool done = TryWalkCarefully(address, access, mode, isReal: true, known: TopLevel - top, out translation, out fault);
+            bool done = TryWalkPlainly(address, access, mode, isReal: true, known: TopLevel - top, out translation, out fault);
             if (done)
             {
                 Remember(address.Value, learned[..(top - 1)], LastPageShift);
