@@ -8,11 +8,14 @@ namespace BsdVm.Conformance;
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Property)]
 public sealed class PropertyAttribute : FsCheck.Xunit.PropertyAttribute
 {
-    /// <summary>A property of <paramref name="count"/> cases, unless CHECK_COUNT says otherwise.</summary>
-    public PropertyAttribute(int count = 100)
+    /// <summary>A property of as many cases as its class's <see cref="PropertiesAttribute"/> says, or else 100.</summary>
+    public PropertyAttribute()
     {
-        MaxTest = RunSettings.Count(count);
         Replay = RunSettings.Replay;
         QuietOnSuccess = true;
     }
+
+    /// <summary>A property of <paramref name="count"/> cases, unless CHECK_COUNT says otherwise.</summary>
+    public PropertyAttribute(int count)
+        : this() => MaxTest = RunSettings.Count(count);
 }

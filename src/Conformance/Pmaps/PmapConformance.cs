@@ -4,6 +4,7 @@ namespace BsdVm.Conformance;
 /// Every clause of the pmap contract (docs/design/pmap-contract.md) as a test. The author of a backend derives a class from this one,
 /// overrides <see cref="CreateBackend"/>, and has them all. What a machine cannot do, as its capabilities say, is tested for what stands in.
 /// </summary>
+[Properties(100)]
 public abstract partial class PmapConformance
 {
     /// <summary>Makes the backend under test. Called once or more a test.</summary>

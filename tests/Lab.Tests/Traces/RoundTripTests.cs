@@ -12,11 +12,11 @@ public class RoundTripTests
     private static readonly ulong[] Places = [0, 0x400000, 0x7ffc0000, 0x1ffefff7e8, 0x7fff_ffff_f000, 0xffff_ffff_ffff_f000];
     private static readonly int[] Sizes = [1, 2, 3, 4, 8, 15, 16, 17, 32, 64, 100, 4095, 4096];
 
-    [Theory]
-    [InlineData(TraceCompression.None)]
-    [InlineData(TraceCompression.Brotli)]
-    public void What_was_written_is_read(TraceCompression compression) =>
-        PropertyCheck.Holds(Event, events => Check(events, new TraceWriterOptions { Compression = compression, Quality = 2 }), count: 150, length: 120);
+    [Property(300, Arbitrary = [typeof(RoundTripTests)])]
+    public void What_was_written_is_read(Steps<object> events, bool brotli) =>
+        Check(events.Items, new() { Compression = brotli ? TraceCompression.Brotli : TraceCompression.None, Quality = 2 });
+
+    public static Arbitrary<Steps<object>> Events => Steps.Of(Event, 80);
 
     [Fact]
     public void Several_blocks_of_accesses()
