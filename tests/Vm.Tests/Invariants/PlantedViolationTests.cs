@@ -89,12 +89,14 @@ public class PlantedViolationTests
         // A removal that the page lists hear of twice.
         space.Pmap.TryExtract(TestVm.Page(0), out PmapMapping mapping);
         space.Pmap.Remove(TestVm.Pages(0, 1));
-        Assert.Equal("PV-SYMMETRY", Assert.Throws<InvariantViolationException>(() => vm.System.Pmaps.NoteRemoved(space.Pmap, mapping)).Rule);
+        Assert.Equal(
+            "PV-SYMMETRY", Assert.Throws<InvariantViolationException>(() => vm.System.Pmaps.NoteRemoved(space.Pmap, mapping)).Rule);
     }
 
     [Fact]
     public void Pv_symmetry_counts() => Expect("PV-SYMMETRY", planted =>
-        planted.Vm.System.Pmaps.NoteEntered(planted.Space.Pmap, new PmapMapping(TestVm.Page(3), planted.Frame, Protection.Read, PmapFlags.None)));
+        planted.Vm.System.Pmaps.NoteEntered(
+            planted.Space.Pmap, new PmapMapping(TestVm.Page(3), planted.Frame, Protection.Read, PmapFlags.None)));
 
     [Theory]
     [InlineData(1)]

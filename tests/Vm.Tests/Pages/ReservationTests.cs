@@ -83,7 +83,8 @@ public class ReservationTests
             CreateAnonymousLayer = system => layer == "amap" ? new AmapLayer(system) : new ShadowLayer(system),
         });
         Assert.True(system.TryCreateSpace(new AddressRange(new(0x1000), 0x7FFF_0000_0000), out VmSpace? space));
-        Assert.Equal(VmStatus.Success, space.Map.Insert(new VmMapRequest { Range = new(new(Start), bytes), Protection = Protection.ReadWrite }));
+        Assert.Equal(
+            VmStatus.Success, space.Map.Insert(new VmMapRequest { Range = new(new(Start), bytes), Protection = Protection.ReadWrite }));
         return (system, space);
     }
 

@@ -53,8 +53,11 @@ internal sealed class TestVm : ITrapHandler
         return space;
     }
 
-    public void MapAnonymous(VmSpace space, int first, int count, Protection rights = Protection.ReadWrite, VmInheritance inheritance = VmInheritance.Copy) =>
-        Assert.Equal(VmStatus.Success, space.Map.Insert(new VmMapRequest { Range = Pages(first, count), Protection = rights, Inheritance = inheritance }));
+    public void MapAnonymous(
+        VmSpace space, int first, int count, Protection rights = Protection.ReadWrite, VmInheritance inheritance = VmInheritance.Copy) =>
+        Assert.Equal(
+            VmStatus.Success,
+            space.Map.Insert(new VmMapRequest { Range = Pages(first, count), Protection = rights, Inheritance = inheritance }));
 
     public void MapFile(VmSpace space, int first, int count, Vnode file, bool shared, ulong offset = 0) =>
         Assert.Equal(VmStatus.Success, space.Map.Insert(new VmMapRequest
