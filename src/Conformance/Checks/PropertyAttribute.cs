@@ -2,8 +2,8 @@ namespace BsdVm.Conformance;
 
 /// <summary>
 /// A property of random inputs, as FsCheck's attribute of this name, whose count and seed come from the environment: CHECK_COUNT=N makes
-/// N cases of each; CHECK_SEED=N makes a whole run with another seed; CHECK_SEED=SEED,GAMMA,SIZE, as a failure prints it, makes that one case
-/// again. Without CHECK_SEED every run is the same.
+/// N cases of each; CHECK_SEED=N makes a whole run with another seed; CHECK_SEED=SEED,GAMMA,SIZE, as a failure prints it, makes that one
+/// case again. Without CHECK_SEED every run is the same.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Property)]
 public sealed class PropertyAttribute : FsCheck.Xunit.PropertyAttribute

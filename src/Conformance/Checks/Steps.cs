@@ -59,15 +59,17 @@ public static class Steps
 {
     private const int WholeSize = 100;
 
-    /// <summary>Sequences of independent steps, whose length grows with FsCheck's size up to <paramref name="longest"/> at size 100.</summary>
+    /// <summary>
+    /// Sequences of independent steps, whose length grows with FsCheck's size up to <paramref name="longest"/> at size 100.
+    /// </summary>
     public static Arbitrary<Steps<T>> Of<T>(Gen<T> step, int longest, Func<T, IEnumerable<T>>? simpler = null) =>
         Arb.From(
             Gen.Sized(size => Gen.ArrayOf(step, LengthAt(size, longest)).Select(static steps => new Steps<T>([.. steps]))),
             steps => steps.Shorter(simpler));
 
     /// <summary>
-    /// Sequences that are drawn from a <see cref="System.Random"/> whose seed FsCheck chooses: some twenty times as fast as combining generators, for
-    /// sequences of thousands of steps.
+    /// Sequences that are drawn from a <see cref="System.Random"/> whose seed FsCheck chooses: some twenty times as fast as combining
+    /// generators, for sequences of thousands of steps.
     /// </summary>
     /// <param name="step">Draws the next step; its second argument is the one before, or the default value.</param>
     /// <param name="longest">The length at size 100.</param>

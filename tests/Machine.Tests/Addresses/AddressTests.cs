@@ -54,7 +54,8 @@ public class AddressTests
         Assert.Equal(Protection.Execute, AccessKind.Execute.Right());
         Assert.True(Protection.ReadExecute.Allows(AccessKind.Read) && !Protection.ReadExecute.Allows(AccessKind.Write));
         Assert.True(Protection.All.Allows(Protection.ReadWrite) && !Protection.Read.Allows(Protection.ReadWrite));
-        Assert.Equal(["---", "r--", "-w-", "rw-", "--x", "r-x", "-wx", "rwx"], Enumerable.Range(0, 8).Select(set => ((Protection)set).ToText()));
+        Assert.Equal(
+            ["---", "r--", "-w-", "rw-", "--x", "r-x", "-wx", "rwx"], Enumerable.Range(0, 8).Select(set => ((Protection)set).ToText()));
     }
 
     [Theory]
@@ -76,6 +77,7 @@ public class AddressTests
         Assert.Equal(TlbFlags.Valid | TlbFlags.UserWrite | TlbFlags.Dirty, TlbFlagsExtensions.Needed(AccessKind.Write, PrivilegeMode.User));
         Assert.Equal(TlbFlags.Valid | TlbFlags.SupervisorExecute, TlbFlagsExtensions.Needed(AccessKind.Execute, PrivilegeMode.Supervisor));
         Assert.Equal(
-            TlbFlags.SupervisorRead | TlbFlags.SupervisorExecute, TlbFlagsExtensions.Rights(Protection.ReadExecute, PrivilegeMode.Supervisor));
+            TlbFlags.SupervisorRead | TlbFlags.SupervisorExecute, TlbFlagsExtensions.Rights(
+                Protection.ReadExecute, PrivilegeMode.Supervisor));
     }
 }

@@ -30,7 +30,8 @@ public class AlignmentTests
         Assert.Equal(
             (down, up, down == value), (address.RoundDown(size).Value, address.RoundUp(size).Value, address.IsAligned(size)));
         var physical = new PhysicalAddress(value);
-        Assert.Equal((down, down == value, value % 4096UL), (physical.RoundDown(size).Value, physical.IsAligned(size), physical.OffsetInPage));
+        Assert.Equal(
+            (down, down == value, value % 4096UL), (physical.RoundDown(size).Value, physical.IsAligned(size), physical.OffsetInPage));
     }
 
     [Property(500)]

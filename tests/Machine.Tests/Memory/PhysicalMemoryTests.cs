@@ -7,7 +7,9 @@ public class PhysicalMemoryTests
     {
         var memory = new PhysicalMemory(2);
         memory.Write64(new(0x1000), 0x8877665544332211);
-        Assert.Equal([0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88], Enumerable.Range(0, 8).Select(i => (int)memory.Read8(new(0x1000 + (ulong)i))));
+        Assert.Equal(
+            [0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88],
+            Enumerable.Range(0, 8).Select(i => (int)memory.Read8(new(0x1000 + (ulong)i))));
         Assert.Equal((0x44332211u, 0x88776655u), (memory.Read32(new(0x1000)), memory.Read32(new(0x1004))));
 
         memory.Write32(new(0x1004), 0xDEADBEEF);

@@ -36,7 +36,8 @@ public class CpuTlbTests
         cpu.TrapHandler = new Kernel(fault => mmu.Absent.Remove(fault.Address.Page));
         Touch(cpu, 5);
 
-        Assert.Equal((1L, 1L, 1L, 1L), (cpu.Counters.Faults, cpu.Counters.Restarts, cpu.Counters.DataMisses, cpu.Counters.SecondLevelMisses));
+        Assert.Equal(
+            (1L, 1L, 1L, 1L), (cpu.Counters.Faults, cpu.Counters.Restarts, cpu.Counters.DataMisses, cpu.Counters.SecondLevelMisses));
         Assert.Equal(2, mmu.WalkCount);
     }
 
@@ -123,13 +124,15 @@ public class CpuTlbTests
 
         public int WalkCount { get; private set; }
 
-        public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+        public override bool TryWalk(
+            VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
         {
             WalkCount++;
             return TryProbe(address, access, mode, out translation, out fault);
         }
 
-        public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+        public override bool TryProbe(
+            VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
         {
             Protection rights = ReadOnly ? Protection.ReadExecute : Protection.All;
             bool absent = Absent.Contains(address.Page);

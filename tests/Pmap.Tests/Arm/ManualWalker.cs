@@ -3,7 +3,8 @@ using BsdVm.Arm;
 namespace BsdVm.Tests.Arm;
 
 /// <summary>What a walk should come to: the address, or the kind of fault, its level and the domain that it reports.</summary>
-internal sealed record Verdict(bool Succeeds, ulong Physical, string Fault, int Level, int Domain, bool IsGlobal, int References, int PageShift);
+internal sealed record Verdict(
+    bool Succeeds, ulong Physical, string Fault, int Level, int Domain, bool IsGlobal, int References, int PageShift);
 
 /// <summary>
 /// Translation as the manual's statements read, bit number by bit number, one statement a line and no thought of speed. Shares nothing with
@@ -11,7 +12,13 @@ internal sealed record Verdict(bool Succeeds, ulong Physical, string Fault, int 
 /// </summary>
 internal static class ManualWalker
 {
-    public static Verdict Walk(PhysicalMemory memory, ArmRegisters r, ulong va, AccessKind access, bool user)
+    /// <param name="memory">The tables.</param>
+    /// <param name="r">The registers.</param>
+    /// <param name="va">The address.</param>
+    /// <param name="access">The access.</param>
+    /// <param name="user">Unprivileged.</param>
+    /// <param name="read">Takes the addresses of the descriptors that are read.</param>
+    public static Verdict Walk(PhysicalMemory memory, ArmRegisters r, ulong va, AccessKind access, bool user, List<ulong> read)
     {
         // B3.5.4: TTBR0 unless one of the top N bits is set.
         int n = (int)Bits(r.Ttbcr, 2, 0);
@@ -28,6 +35,7 @@ internal static class ManualWalker
             return Fault("external abort on walk", 1, 0, 0);
         }
 
+        read.Add(firstAt);
         uint first = memory.Read32(new(firstAt));
         if (Bits(first, 1, 0) == 0)
         {
@@ -41,7 +49,9 @@ internal static class ManualWalker
                 ? Bits(first, 8, 5) << 36 | Bits(first, 23, 20) << 32 | Bits(first, 31, 24) << 24 | Bits(va, 23, 0)
                 : Bits(first, 31, 20) << 20 | Bits(va, 19, 0);
             int ap = (int)(Bits(first, 15, 15) * 4 + Bits(first, 11, 10));
-            return Check(r, 1, super ? 0 : (int)Bits(first, 8, 5), ap, Bit(first, 4), Bit(first, 0), !Bit(first, 17), physical, super ? 24 : 20, access, user);
+            int superDomain = super ? 0 : (int)Bits(first, 8, 5);
+            return Check(
+                r, 1, superDomain, ap, Bit(first, 4), Bit(first, 0), !Bit(first, 17), physical, super ? 24 : 20, access, user);
         }
 
         ulong secondAt = Bits(first, 31, 10) * 1024 + Bits(va, 19, 12) * 4;
@@ -51,6 +61,7 @@ internal static class ManualWalker
             return Fault("external abort on walk", 2, domain, 1);
         }
 
+        read.Add(secondAt);
         uint second = memory.Read32(new(secondAt));
         if (Bits(second, 1, 0) == 0)
         {
@@ -60,11 +71,22 @@ internal static class ManualWalker
         bool small = Bit(second, 1);
         ulong page = small ? Bits(second, 31, 12) << 12 | Bits(va, 11, 0) : Bits(second, 31, 16) << 16 | Bits(va, 15, 0);
         int access3 = (int)(Bits(second, 9, 9) * 4 + Bits(second, 5, 4));
-        return Check(r, 2, domain, access3, Bit(second, small ? 0 : 15), Bit(first, 2), !Bit(second, 11), page, small ? 12 : 16, access, user);
+        return Check(
+            r, 2, domain, access3, Bit(second, small ? 0 : 15), Bit(first, 2), !Bit(second, 11), page, small ? 12 : 16, access, user);
     }
 
     private static Verdict Check(
-        ArmRegisters r, int level, int domain, int ap, bool xn, bool pxn, bool global, ulong physical, int shift, AccessKind access, bool user)
+        ArmRegisters r,
+        int level,
+        int domain,
+        int ap,
+        bool xn,
+        bool pxn,
+        bool global,
+        ulong physical,
+        int shift,
+        AccessKind access,
+        bool user)
     {
         if (r.Afe && ap % 2 == 0)
         {
@@ -93,7 +115,8 @@ internal static class ManualWalker
             : Fault("permission", level, domain, level);
     }
 
-    private static Verdict Fault(string kind, int level, int domain, int references) => new(false, 0, kind, level, domain, false, references, 0);
+    private static Verdict Fault(string kind, int level, int domain, int references) =>
+        new(false, 0, kind, level, domain, false, references, 0);
 
     private static bool Bit(ulong word, int number) => (word >> number & 1) != 0;
 

@@ -162,7 +162,8 @@ public class ClosedFormTests
             PmapTableUse use = rig.Pmap.TableUse;
             Assert.Equal((number + 1L, use.Buckets * 64), (use.Entries, use.Bytes));
             long slots = Math.Max(64, (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Ceiling((number + 1) / 1.8)));
-            Assert.True(use.Buckets == 3 * slots || use.Buckets == 3 * (slots + (slots / 2)), $"{number + 1} groups in {use.Buckets} slots");
+            Assert.True(
+                use.Buckets == 3 * slots || use.Buckets == 3 * (slots + (slots / 2)), $"{number + 1} groups in {use.Buckets} slots");
         }
 
         foreach ((int number, ulong page) in pages.Index())

@@ -78,7 +78,8 @@ internal sealed class MipsRig
     /// <summary>A walk by the machine's own hands, whose cost is then the latest.</summary>
     public ulong Walk(ulong page)
     {
-        Assert.True(Mmu.TryWalk(Page(page), AccessKind.Read, PrivilegeMode.User, out ulong translation, out MachineFault fault), fault.ToString());
+        Assert.True(
+            Mmu.TryWalk(Page(page), AccessKind.Read, PrivilegeMode.User, out ulong translation, out MachineFault fault), fault.ToString());
         return translation >> PageSize.Base.Shift;
     }
 }

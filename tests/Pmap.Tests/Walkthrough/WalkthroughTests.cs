@@ -5,7 +5,9 @@ using BsdVm.X86;
 
 namespace BsdVm.Tests.Walkthrough;
 
-/// <summary>docs/backends/walkthrough.md shows these classes as they are, and they do what it says. The contract is ToyConformance's.</summary>
+/// <summary>
+/// docs/backends/walkthrough.md shows these classes as they are, and they do what it says. The contract is ToyConformance's.
+/// </summary>
 public class WalkthroughTests
 {
     private static readonly string[] Parts = ["ToyFormat.cs", "ToyMmu.cs", "ToyPmap.cs", "ToyBackend.cs"];

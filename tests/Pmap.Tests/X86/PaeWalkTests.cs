@@ -28,7 +28,8 @@ public class PaeWalkTests
         Assert.Equal((0x9678UL, 2L, 12), (physical, _mmu.Walks.References, _mmu.LastPageShift));
         Assert.True(Walk(Va, AccessKind.Write, out _, out _));
         Assert.Equal((2, 4L), (_mmu.Walks.LastReferences, _mmu.Walks.References));
-        Assert.Equal((0x2001UL, 0x3027UL, 0x9067UL), (_memory.Read64(new(PdpteAt)), _memory.Read64(new(PdeAt)), _memory.Read64(new(PteAt))));
+        Assert.Equal(
+            (0x2001UL, 0x3027UL, 0x9067UL), (_memory.Read64(new(PdpteAt)), _memory.Read64(new(PdeAt)), _memory.Read64(new(PteAt))));
     }
 
     [Theory]

@@ -189,7 +189,8 @@ public class TwoLevelWalkTests
         Assert.Equal([1, 3], tables[0].Entries.Select(entry => entry.Index));
         Assert.Equal("P R/W U PS 4MB page 0x400000", tables[0].Entries[1].Meaning);
         Assert.Equal(new AddressRange(new(0x400000), 0x400000), tables[1].Covers);
-        Assert.Equal((0x100, 0x500000UL, 0x7067UL), (tables[1].Entries[0].Index, tables[1].Entries[0].First.Value, tables[1].Entries[0].Entry));
+        Assert.Equal(
+            (0x100, 0x500000UL, 0x7067UL), (tables[1].Entries[0].Index, tables[1].Entries[0].First.Value, tables[1].Entries[0].Entry));
     }
 
     private bool Walk(ulong address, AccessKind access, PrivilegeMode mode, out ulong physical, out MachineFault fault)

@@ -40,7 +40,8 @@ internal sealed class RadixRig
             List<PmapMapping> mappings = [.. pmap.Mappings(All)];
             Assert.Equal(mappings.Count, pmap.ResidentCount);
             Assert.Equal(mappings.Count(static mapping => (mapping.Flags & PmapFlags.Wired) != 0), pmap.WiredCount);
-            Assert.Equal(mappings.Select(static mapping => mapping.Address).Distinct().Order(), mappings.Select(static mapping => mapping.Address));
+            Assert.Equal(
+                mappings.Select(static mapping => mapping.Address).Distinct().Order(), mappings.Select(static mapping => mapping.Address));
             foreach (PmapMapping mapping in mappings)
             {
                 Assert.True(pmap.TryExtract(mapping.Address + 5, out PmapMapping extracted));
@@ -58,9 +59,10 @@ internal sealed class RadixRig
         }
 
         Assert.Empty(mapped);
-        Assert.Equal(System.Counters.TableFrames << 12, System.Counters.TableBytes);
+        Assert.Equal(System.Counters.TableFrames * (long)PageSize.BaseBytes, System.Counters.TableBytes);
         Assert.Equal(
-            System.Counters.TableBytes + System.Counters.SharedTableBytes, System.Pmaps.Sum(static pmap => pmap.TableUse.BytesByLevel.Sum()));
+            System.Counters.TableBytes + System.Counters.SharedTableBytes, System.Pmaps.Sum(
+                static pmap => pmap.TableUse.BytesByLevel.Sum()));
         Assert.Equal((long)FirstDataFrame - Source.FreeCount, System.Counters.TableFrames);
         if (!System.HasOwedInvalidations)
         {

@@ -41,9 +41,11 @@ internal readonly struct TinyFormat : IX86Format
 
     public static PhysicalAddress RootOf(ulong cr3) => X86FourLevel.RootOf(cr3);
 
-    public static bool IsLarge(ulong entry, int level, in X86Registers registers) => level == 2 && X86FourLevel.IsLarge(entry, level, registers);
+    public static bool IsLarge(ulong entry, int level, in X86Registers registers) =>
+        level == 2 && X86FourLevel.IsLarge(entry, level, registers);
 
-    public static ulong ReservedBits(int level, bool isLarge, in X86Registers registers) => X86FourLevel.ReservedBits(level, false, registers);
+    public static ulong ReservedBits(int level, bool isLarge, in X86Registers registers) =>
+        X86FourLevel.ReservedBits(level, false, registers);
 
     public static ulong PageBase(ulong entry, int level) => X86FourLevel.PageBase(entry, 1) & ~((1UL << IndexShift(level)) - 1);
 
@@ -55,7 +57,8 @@ internal readonly struct TinyFormat : IX86Format
 
     public static ulong EncodeTable(PhysicalAddress table, int level) => X86FourLevel.EncodeTable(table, level);
 
-    public static ulong EncodePage(PageFrameNumber frame, Protection rights, PmapFlags flags) => X86FourLevel.EncodePage(frame, rights, flags);
+    public static ulong EncodePage(PageFrameNumber frame, Protection rights, PmapFlags flags) =>
+        X86FourLevel.EncodePage(frame, rights, flags);
 
     public static PmapMapping DecodePage(VirtualAddress address, ulong entry) => X86FourLevel.DecodePage(address, entry);
 
