@@ -15,7 +15,7 @@ public class ForkPictureTests
     [InlineData("ffFFSS", "cccccc", "ffffww")]
     [InlineData("ffFFSS", "ccssss", "ffFFSS")]
     [InlineData("ffFFSS", "zzzzzz", "wwwwww")]
-    [InlineData("mmddnn", "cccccc", "mmddnn")]
+    [InlineData("mmmdnn", "cccccc", "mmmdnn")]
     public void TheChildsPicture(string before, string inheritances, string childs)
     {
         foreach (string layer in MapPicture.Layers)
