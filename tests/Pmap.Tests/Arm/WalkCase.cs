@@ -35,7 +35,12 @@ public sealed record WalkCase(ArmRegisters Registers, ImmutableArray<uint> Words
     public PhysicalMemory MakeMemory()
     {
         var memory = new PhysicalMemory(Frames);
-        memory.Write(new(0), MemoryMarshal.AsBytes(Words.AsSpan()));
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(Words.AsSpan());
+        for (int frame = 0; frame < (int)Frames; frame++)
+        {
+            memory.Write(new PageFrameNumber((ulong)frame).Address, bytes.Slice(frame * (int)PageSize.BaseBytes, (int)PageSize.BaseBytes));
+        }
+
         return memory;
     }
 

@@ -42,7 +42,12 @@ public sealed record WalkCase(int Levels, X86Registers Registers, ImmutableArray
     public PhysicalMemory MakeMemory()
     {
         var memory = new PhysicalMemory(RandomImage.Frames);
-        memory.Write(new(0), MemoryMarshal.AsBytes(Words.AsSpan()));
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(Words.AsSpan());
+        for (int frame = 0; frame < RandomImage.Frames; frame++)
+        {
+            memory.Write(new PageFrameNumber((ulong)frame).Address, bytes.Slice(frame * (int)PageSize.BaseBytes, (int)PageSize.BaseBytes));
+        }
+
         return memory;
     }
 
