@@ -12,7 +12,9 @@ public class CleanPictureTests
     [InlineData("FFFFFF", "     #", "DDDDD-")]
     [InlineData("FF|FF|FF", " #|##|# ", "D----D")]
     [InlineData("FF|FF|FF", "  |##|  ", "DD--DD")]
+    [InlineData("FF|FF|FF", "##|  |  ", "--DDDD")]
     [InlineData("FF..FF", " #### ", "D-..-D")]
+    [InlineData("FF..FF", "##    ", "--..DD")]
     [InlineData("..FF..", "##  ##", "..--..")]
     [InlineData("..FF..", "##    ", "..DD..")]
     public void TheRangeIsCleaned(string before, string mark, string after) =>
