@@ -37,7 +37,8 @@ internal sealed class ArmRandomTables(Random random, PhysicalMemory memory, Rand
     /// <summary>An access, mostly by entries that were written.</summary>
     public Access Draw()
     {
-        ulong address = _regions[random.Next(_regions.Count)] | (ulong)random.NextInt64(random.Next(3) == 0 ? 1 << 20 : (int)PageSize.BaseBytes);
+        ulong address = _regions[random.Next(_regions.Count)] | (ulong)random.NextInt64(
+            random.Next(3) == 0 ? 1 << 20 : (int)PageSize.BaseBytes);
         address ^= random.Next(10) == 0 ? (ulong)random.Next(1 << 20) * PageSize.BaseBytes : 0;
         return Access.In(
             address >= ArmEmulator.StubStart ? address & 0x0FFF_FFFF : address, (AccessKind)random.Next(3), (PrivilegeMode)random.Next(2));

@@ -131,8 +131,8 @@ internal sealed class TlbComparison
         if (!expected.SequenceEqual(found))
         {
             Assert.Fail(
-                $"{_fast.Specification}, step {number}: expected\n{Print(expected.Except(found))}\n"
-                + $"and not\n{Print(found.Except(expected))}");
+                $"{_fast.Specification}, step {number}: expected\n{Print(expected)}\n"
+                + $"found\n{Print(found)}");
         }
     }
 

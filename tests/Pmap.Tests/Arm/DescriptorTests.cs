@@ -132,7 +132,9 @@ public class DescriptorTests
             Assert.Equal(new PmapMapping(new(0x5000), new(frame), rights, flags), ArmLeaf.Decode(new(0x5000), word));
 
             ArmDescriptor descriptor = ArmDescriptor.DecodeSecond(word);
-            Assert.Equal((ArmDescriptorKind.SmallPage, new PageFrameNumber(frame).Address.Value, word), (descriptor.Kind, descriptor.Base, descriptor.Encode()));
+            Assert.Equal(
+                (ArmDescriptorKind.SmallPage, new PageFrameNumber(frame).Address.Value, word),
+                (descriptor.Kind, descriptor.Base, descriptor.Encode()));
             int access = descriptor.Attributes.AccessPermissions;
             Assert.Equal(0b011, access & 0b011);
             Assert.Equal(rights.Allows(Protection.Write) && (flags & PmapFlags.Modified) != 0, (access & 4) == 0);

@@ -8,7 +8,8 @@ public sealed class ToyMmu(PhysicalMemory memory) : Mmu
 
     public PhysicalAddress? Root { get; set; }
 
-    public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryWalk(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         bool passes = TryProbe(address, access, mode, out translation, out fault);
         Walks.Count(_loads);
@@ -19,7 +20,8 @@ public sealed class ToyMmu(PhysicalMemory memory) : Mmu
         return passes;
     }
 
-    public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
+    public override bool TryProbe(
+        VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         ulong entry = Find(address.Value);
         PmapMapping page = ToyFormat.DecodePage(address, entry);

@@ -14,7 +14,8 @@ public class X86PmapTests
         Rig rig = Make("x86-2level", frames: 0x2000);
         foreach ((ulong page, ulong frame) in new (ulong, ulong)[] { (0, 0x1234), (1, 0x1235), (2, 0x1236), (0x100, 0x1237) })
         {
-            Assert.Equal(PmapStatus.Success, rig.Pmap.Enter(new PageNumber(page).Address, new(frame), Protection.ReadWrite, null, wired: false));
+            Assert.Equal(
+                PmapStatus.Success, rig.Pmap.Enter(new PageNumber(page).Address, new(frame), Protection.ReadWrite, null, wired: false));
         }
 
         Assert.True(rig.Cpu.Access(new(0x00100ABC), AccessKind.Read, out PhysicalAddress physical));

@@ -51,7 +51,8 @@ public sealed class SortedArrayIndex(VirtualAddress minimum) : VmMapIndex
         {
             if (!ReferenceEquals(_entries[place].Previous, _entries[place - 1]))
             {
-                throw new InvariantViolationException("MAP-INDEX", $"entry {_entries[place].Range}", "the order of the list", "another one");
+                throw new InvariantViolationException(
+                    "MAP-INDEX", $"entry {_entries[place].Range}", "the order of the list", "another one");
             }
         }
     }

@@ -256,7 +256,9 @@ public class SharedTableTests
         first = rig.NewPmap();
         for (ulong page = 0; page < 256; page++)
         {
-            Assert.Equal(PmapStatus.Success, first.Enter(Library.Start + (page * PageSize.BaseBytes), RadixRig.Frame(page), rights, null, wired: false));
+            Assert.Equal(
+                PmapStatus.Success,
+                first.Enter(Library.Start + (page * PageSize.BaseBytes), RadixRig.Frame(page), rights, null, wired: false));
         }
 
         return rig;
