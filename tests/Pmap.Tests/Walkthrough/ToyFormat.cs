@@ -1,8 +1,6 @@
 namespace BsdVm.Tests.Walkthrough;
 
-/// <summary>
-/// Bit 0: valid; 1 to 3: read, write, execute; 4: software's; 5: accessed; 6: dirty; 12 to 39: frame. No rights: a table.
-/// </summary>
+/// <summary>Bit 0: valid; 1 to 3: read, write, execute; 4: software; 5: accessed; 6: dirty; 12 to 39: frame. No rights: a table.</summary>
 public readonly struct ToyFormat : IRadixFormat
 {
     public static int Levels => 2;
