@@ -4,10 +4,9 @@ using BsdVm.Mips;
 namespace BsdVm.Tests.Mips;
 
 /// <summary>The contract on a structure of the MIPS assembly, by name.</summary>
+[Properties(10)]
 public abstract class MipsConformance(string name) : PmapConformance
 {
-    protected override int SequenceCount => 12;
-
     protected override PmapBackend CreateBackend()
     {
         Assert.True(MipsBackends.TryParse(name, out PmapBackend? backend), name);
@@ -16,10 +15,8 @@ public abstract class MipsConformance(string name) : PmapConformance
 }
 
 /// <summary>One array for all of a 32-bit space.</summary>
-public class FlatConformance() : MipsConformance("flat")
-{
-    protected override int SequenceCount => 4;
-}
+[Properties(4)]
+public class FlatConformance() : MipsConformance("flat");
 
 /// <summary>The linear table, walked by hardware.</summary>
 public class LinearWalkerConformance() : MipsConformance("mips-linear:hw");
