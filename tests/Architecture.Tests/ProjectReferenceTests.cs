@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace BsdVm.Architecture.Tests;
 
-/// <summary>A project refers to what it uses: the compiler writes only used references into an assembly, so the others can be told.</summary>
+/// <summary>
+/// A project refers to what it uses: the compiler writes only used references into an assembly, so that the others can be told.
+/// </summary>
 public class ProjectReferenceTests
 {
     public static TheoryData<string> Projects => [.. Repository.Projects.Select(Repository.Relative)];

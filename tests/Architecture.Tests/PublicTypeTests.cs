@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace BsdVm.Architecture.Tests;
 
-/// <summary>What is public is for somebody: each public type is used by another assembly, or a page of the documentation names it.</summary>
+/// <summary>
+/// What is public is for somebody: each public type is used by another assembly, or a page of the documentation names it.
+/// </summary>
 public partial class PublicTypeTests
 {
     [Fact]

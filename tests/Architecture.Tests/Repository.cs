@@ -13,19 +13,20 @@ internal static class Repository
 
     /// <summary>The file of every project.</summary>
     public static IEnumerable<string> Projects =>
-        CodeFolders.SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories));
+        CodeFolders.SelectMany(static folder => Files(folder, "*.csproj"));
 
     /// <summary>The projects that users get: the libraries and the program.</summary>
-    public static IEnumerable<string> Libraries => Projects.Where(static project => Relative(project).StartsWith("src/", StringComparison.Ordinal));
+    public static IEnumerable<string> Libraries =>
+        Projects.Where(static project => Relative(project).StartsWith("src/", StringComparison.Ordinal));
 
     /// <summary>Every source file that somebody wrote.</summary>
     public static IEnumerable<string> Sources =>
-        CodeFolders.SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
+        CodeFolders.SelectMany(static folder => Files(folder, "*.cs"))
             .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     /// <summary>Every page of the documentation.</summary>
     public static IEnumerable<string> Documents =>
-        Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories));
+        Directory.EnumerateFiles(Root, "*.md").Concat(Files("docs", "*.md"));
 
     /// <summary>A path as it is written in the repository.</summary>
     public static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
@@ -45,6 +46,9 @@ internal static class Repository
         string folder = Path.GetFileNameWithoutExtension(project);
         return Path.Combine(Root, "artifacts", "bin", folder, configuration, AssemblyName(project) + ".dll");
     }
+
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories);
 
     private static string Find([CallerFilePath] string from = "")
     {
