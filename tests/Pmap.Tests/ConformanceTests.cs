@@ -22,10 +22,9 @@ public class FourLevelConformance : PmapConformance
 }
 
 /// <summary>The contract where two neighbours become a large page as soon as they can.</summary>
+[Properties(200)]
 public class PromotingConformance : PmapConformance
 {
-    protected override int SequenceCount => 300;
-
     protected override PmapBackend CreateBackend() => new X86.TinyBackend(promotes: true);
 }
 

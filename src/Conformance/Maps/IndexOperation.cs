@@ -28,7 +28,7 @@ internal sealed record IndexOperation(IndexAction Action, int Page, int Pages, i
     /// <summary>Pages of the window in which entries are put.</summary>
     public const int WindowPages = 96;
 
-    public static Gen<IndexOperation> Generator { get; } =
+    private static readonly Gen<IndexOperation> Generator =
         from action in Gen.Frequency(
             (8, Gen.Constant(IndexAction.Insert)),
             (4, Gen.Constant(IndexAction.Remove)),
@@ -39,4 +39,6 @@ internal sealed record IndexOperation(IndexAction Action, int Page, int Pages, i
         from pages in Gen.Choose(1, 6)
         from detail in Gen.Choose(0, 4095)
         select new IndexOperation(action, page, pages, detail);
+
+    public static Arbitrary<Steps<IndexOperation>> Arbitrary => Steps.Of(Generator, 80);
 }

@@ -6,16 +6,11 @@ namespace BsdVm.Conformance;
 /// What a map expects of its index, as tests. The author of an index derives a class from this one, overrides <see cref="CreateIndex"/>,
 /// and has them all. Every answer is compared with that of a sorted list, and <see cref="VmMapIndex.CheckStructure"/> runs after each step.
 /// </summary>
+[Properties(200)]
 public abstract class VmMapIndexConformance
 {
     private const int ManyEntries = 200;
     private static readonly VirtualAddress Minimum = new(0x10000);
-
-    /// <summary>Random sequences of one run, unless CHECK_COUNT says otherwise.</summary>
-    protected virtual int SequenceCount => 200;
-
-    /// <summary>The longest of them.</summary>
-    protected virtual int SequenceLength => 120;
 
     /// <summary>Makes the index under test, of a map whose lowest address is <paramref name="minimum"/>.</summary>
     protected abstract VmMapIndex CreateIndex(VirtualAddress minimum);
@@ -41,20 +36,15 @@ public abstract class VmMapIndexConformance
     }
 
     /// <summary>Random insertions, removals, moved ends, look-ups and searches for space answer as a sorted list does.</summary>
-    [Fact]
-    public void RandomOperationsAgreeWithASortedList() =>
-        PropertyCheck.Holds(
-            IndexOperation.Generator,
-            steps =>
-            {
-                var run = new IndexRun(CreateIndex, Minimum);
-                foreach (IndexOperation step in steps)
-                {
-                    run.Perform(step);
-                }
-            },
-            SequenceCount,
-            SequenceLength);
+    [Property(Arbitrary = [typeof(IndexOperation)])]
+    internal void RandomOperationsAgreeWithASortedList(Steps<IndexOperation> steps)
+    {
+        var run = new IndexRun(CreateIndex, Minimum);
+        foreach (IndexOperation step in steps.Items)
+        {
+            run.Perform(step);
+        }
+    }
 
     /// <summary>
     /// Many entries, put in and taken out in order, in reverse, and from the middle outwards: every address and gap is found.

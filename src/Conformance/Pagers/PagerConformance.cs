@@ -6,14 +6,9 @@ namespace BsdVm.Conformance;
 /// What objects expect of a pager, as tests. The author of a pager derives a class from this one, overrides <see cref="CreatePager"/> and
 /// <see cref="Traits"/>, and has them all. Transfers may be complete at once or later, from the scheduler of the system given.
 /// </summary>
+[Properties(60)]
 public abstract class PagerConformance
 {
-    /// <summary>Random sequences of one run, unless CHECK_COUNT says otherwise.</summary>
-    protected virtual int SequenceCount => 60;
-
-    /// <summary>The longest of them.</summary>
-    protected virtual int SequenceLength => 40;
-
     /// <summary>What kind of store it is.</summary>
     protected abstract PagerTraits Traits { get; }
 
@@ -38,34 +33,29 @@ public abstract class PagerConformance
     public void TheEndIsWhereItIs()
     {
         PagerRun run = NewRun();
-        ulong last = Traits.PageCount - 1 ?? (new VirtualAddress(ulong.MaxValue).Page.Value);
+        ulong last = Traits.PageCount - 1 ?? (ulong.MaxValue >> PageSize.Base.Shift);
         run.CheckPage(last);
         run.Put(last, 7);
         run.CheckPage(last);
         if (Traits.PageCount is { } count)
         {
             Assert.Equal(PagerLookup.OutOfRange, run.Pager.HasPage(count));
-            Assert.Equal(PagerLookup.OutOfRange, run.Pager.HasPage(new VirtualAddress(ulong.MaxValue).Page.Value));
+            Assert.Equal(PagerLookup.OutOfRange, run.Pager.HasPage(ulong.MaxValue >> PageSize.Base.Shift));
         }
     }
 
     /// <summary>
     /// Random puts, transfers and frees answer as a table of what was put; each transfer writes its frame, all of it and no other.
     /// </summary>
-    [Fact]
-    public void RandomOperationsAgreeWithATable() =>
-        PropertyCheck.Holds(
-            PagerOperation.Generator,
-            steps =>
-            {
-                PagerRun run = NewRun();
-                foreach (PagerOperation step in steps)
-                {
-                    run.Perform(step);
-                }
-            },
-            SequenceCount,
-            SequenceLength);
+    [Property(Arbitrary = [typeof(PagerOperation)])]
+    internal void RandomOperationsAgreeWithATable(Steps<PagerOperation> steps)
+    {
+        PagerRun run = NewRun();
+        foreach (PagerOperation step in steps.Items)
+        {
+            run.Perform(step);
+        }
+    }
 
     private PagerRun NewRun() => new(CreatePager, Traits);
 }

@@ -22,9 +22,11 @@ internal sealed record PagerOperation(PagerAction Action, int Index, int Value)
     /// <summary>The indexes that steps use lie below.</summary>
     public const int Indexes = 6;
 
-    public static Gen<PagerOperation> Generator { get; } =
+    private static readonly Gen<PagerOperation> Generator =
         from action in Gen.Elements(PagerAction.Put, PagerAction.Put, PagerAction.Get, PagerAction.Get, PagerAction.Free)
         from index in Gen.Choose(0, Indexes - 1)
         from value in Gen.Choose(1, 255)
         select new PagerOperation(action, index, value);
+
+    public static Arbitrary<Steps<PagerOperation>> Arbitrary => Steps.Of(Generator, 40);
 }

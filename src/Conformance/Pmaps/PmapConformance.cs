@@ -5,6 +5,7 @@ namespace BsdVm.Conformance;
 /// overrides <see cref="CreateBackend"/>, and has them all. What a machine cannot do, as its capabilities say, is tested for what stands
 /// in.
 /// </summary>
+[Properties(100)]
 public abstract partial class PmapConformance
 {
     /// <summary>Makes the backend under test. Called once or more a test.</summary>

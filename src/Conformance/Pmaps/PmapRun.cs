@@ -31,7 +31,7 @@ internal sealed class PmapRun
     public string Perform(PmapOperation step)
     {
         Pmap pmap = _pmaps[step.Pmap];
-        VirtualAddress page = Pages[step.Page];
+        VirtualAddress page = Pages[step.Page % Pages.Count];
         PageFrameNumber frame = PmapRig.Frame(step.Frame);
         switch (step.Step)
         {
@@ -118,8 +118,8 @@ internal sealed class PmapRun
     {
         Cpu cpu = Rig.Machine.Cpus[step.Cpu];
         AccessKind? access = step.ForAccess && Rig.System.LoadedOn(cpu) == pmap ? step.Access : null;
-        PmapStatus status = pmap.Enter(Pages[step.Page], PmapRig.Frame(step.Frame), step.EnterRights, access, step.Wired);
-        return access is null ? status.ToString() : $"{status} {Access(cpu, Pages[step.Page], step.Access)}";
+        PmapStatus status = pmap.Enter(Pages[step.Page % Pages.Count], PmapRig.Frame(step.Frame), step.EnterRights, access, step.Wired);
+        return access is null ? status.ToString() : $"{status} {Access(cpu, Pages[step.Page % Pages.Count], step.Access)}";
     }
 
     // Before an Update a TLB may or may not still know what the tables no longer say, so programs run only after one.
@@ -133,8 +133,8 @@ internal sealed class PmapRun
 
     private AddressRange RangeOf(PmapOperation step)
     {
-        VirtualAddress start = Pages[step.Page];
-        VirtualAddress last = Pages[Math.Min(step.Page + step.Length, Pages.Count) - 1];
+        VirtualAddress start = Pages[step.Page % Pages.Count];
+        VirtualAddress last = Pages[Math.Min((step.Page % Pages.Count) + step.Length, Pages.Count) - 1];
         return AddressRange.FromTo(start, last + PageSize.BaseBytes);
     }
 }

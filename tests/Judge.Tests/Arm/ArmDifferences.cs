@@ -6,8 +6,8 @@ namespace BsdVm.Judge;
 /// <summary>
 /// What QEMU does otherwise on ARM. (1) It checks the domain before it reads the second-level descriptor and before the access flag; the
 /// manual's order is translation, access flag, domain, permission. (2) It refuses a fetch by XN or PXN before it looks at the access flag.
-/// (3) In a manager domain it does not look at the access flag; the tests have none while the flag is in use. (4) IFSR has the domain, which
-/// the manual has in DFSR alone, and only where a descriptor gave one. Source: ARM DDI 0406C, B3.12 and B4.1.52.
+/// (3) In a manager domain it does not look at the access flag; the tests have none while the flag is in use. (4) IFSR has the domain,
+/// which the manual has in DFSR alone, and only where a descriptor gave one. Source: ARM DDI 0406C, B3.12 and B4.1.52.
 /// </summary>
 internal sealed class ArmDifferences(ArmMmu mmu) : KnownDifferences
 {
@@ -32,7 +32,8 @@ internal sealed class ArmDifferences(ArmMmu mmu) : KnownDifferences
             {
                 status = isFirst ? ArmFaultStatus.DomainFirst : ArmFaultStatus.DomainSecond;
             }
-            else if (status != ArmFaultStatus.TranslationSecond && fault.Access == AccessKind.Execute && RefusesFetch(first, steps, fault.Mode))
+            else if (status != ArmFaultStatus.TranslationSecond && fault.Access == AccessKind.Execute
+                && RefusesFetch(first, steps, fault.Mode))
             {
                 status = isFirst ? ArmFaultStatus.PermissionFirst : ArmFaultStatus.PermissionSecond;
             }
@@ -41,8 +42,7 @@ internal sealed class ArmDifferences(ArmMmu mmu) : KnownDifferences
         return Text(ArmFaultCode.Encode(status, ArmFaultCode.Domain(fault.Code), fault.Access), fault.Access);
     }
 
-    public override string ToString() =>
-        $"TTBCR=0x{mmu.Registers.Ttbcr:x} DACR=0x{mmu.Registers.Dacr:x} AFE={mmu.Registers.Afe}";
+    public override string ToString() => mmu.Registers.ToString();
 
     private static bool RefusesFetch(in ArmDescriptor first, ImmutableArray<WalkStep> steps, PrivilegeMode mode)
     {

@@ -26,7 +26,8 @@ internal sealed class ArmEmulator() : Emulator(Program, "cortex-a15,reset-hivecs
     public override void FillSlot(ulong physical)
     {
         var number = (uint)(physical >> Slot.Shift);
-        Memory.Write<uint>(physical, [0xE300_0000 | Immediate(number & 0xFFFF), 0xE340_0000 | Immediate(number >> 16), 0xEF00_0000, 0, number, 0, 0, 0]);
+        Memory.Write<uint>(
+            physical, [0xE300_0000 | Immediate(number & 0xFFFF), 0xE340_0000 | Immediate(number >> 16), 0xEF00_0000, 0, number, 0, 0, 0]);
     }
 
     public override Verdict Read(in Access access, in Answer answer, ulong expected, uint mark)

@@ -17,7 +17,7 @@ public sealed class ArmJudgeTests(ITestOutputHelper output)
         var findings = new Findings();
         var random = new Random(JudgeSettings.Seed);
         var frames = new RandomFrames(random);
-        var machine = new Machine(ArmEmulator.Ram >> 12, 1, TlbSpecification.Default, ArmBackends.Short.CreateMmu);
+        var machine = new Machine(ArmEmulator.Ram / PageSize.BaseBytes, 1, TlbSpecification.Default, ArmBackends.Short.CreateMmu);
         var system = new PmapSystem(machine, ArmBackends.Short, frames, 1 << 16);
         while (findings.Compared < JudgeSettings.Queries)
         {
@@ -42,7 +42,7 @@ public sealed class ArmJudgeTests(ITestOutputHelper output)
         using var emulator = new ArmEmulator();
         var findings = new Findings();
         var random = new Random(JudgeSettings.Seed);
-        var memory = new PhysicalMemory(ArmEmulator.Ram >> 12);
+        var memory = new PhysicalMemory(ArmEmulator.Ram / PageSize.BaseBytes);
         while (findings.Compared < JudgeSettings.Queries)
         {
             var frames = new RandomFrames(random);
@@ -60,15 +60,15 @@ public sealed class ArmJudgeTests(ITestOutputHelper output)
         for (int count = random.Next(6); count > 0; count--)
         {
             var size = new PageSize(16 + (4 * random.Next(3)));
-            ulong address = space.AnyAddress() & ~size.OffsetMask;
-            ulong physical = (ulong)random.NextInt64(1L << 24, (long)ArmEmulator.StubStart - (1L << 24)) & ~size.OffsetMask;
+            ulong address = size.RoundDown(space.AnyAddress());
+            ulong physical = size.RoundDown((ulong)random.NextInt64(1L << 24, (long)ArmEmulator.StubStart - (1L << 24)));
             AddressRange sections = new AddressRange(new(address), size.Bytes).RoundOut(new PageSize(20));
             if (!space.Uses(sections.Start.Value, sections.LengthBytes) && !taken.Exists(sections.Overlaps))
             {
                 taken.Add(sections);
                 Assert.True(pmap.TryEnterLarge(new(address), new(physical), size, space.AnyRights()));
                 space.Add(address);
-                space.Add(address + ((ulong)random.NextInt64((long)size.Bytes) & ~0xFFFUL));
+                space.Add(address + PageSize.Base.RoundDown((ulong)random.NextInt64((long)size.Bytes)));
             }
         }
     }

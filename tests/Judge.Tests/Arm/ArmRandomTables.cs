@@ -37,9 +37,11 @@ internal sealed class ArmRandomTables(Random random, PhysicalMemory memory, Rand
     /// <summary>An access, mostly by entries that were written.</summary>
     public Access Draw()
     {
-        ulong address = _regions[random.Next(_regions.Count)] | (ulong)random.NextInt64(random.Next(3) == 0 ? 1 << 20 : 1 << 12);
-        address ^= random.Next(10) == 0 ? (ulong)random.Next(1 << 20) << 12 : 0;
-        return Access.In(address >= ArmEmulator.StubStart ? address & 0x0FFF_FFFF : address, (AccessKind)random.Next(3), (PrivilegeMode)random.Next(2));
+        ulong address = _regions[random.Next(_regions.Count)] | (ulong)random.NextInt64(
+            random.Next(3) == 0 ? 1 << 20 : (int)PageSize.BaseBytes);
+        address ^= random.Next(10) == 0 ? (ulong)random.Next(1 << 20) * PageSize.BaseBytes : 0;
+        return Access.In(
+            address >= ArmEmulator.StubStart ? address & 0x0FFF_FFFF : address, (AccessKind)random.Next(3), (PrivilegeMode)random.Next(2));
     }
 
     private uint MakeFirst()
@@ -71,8 +73,19 @@ internal sealed class ArmRandomTables(Random random, PhysicalMemory memory, Rand
         return random.Next(8) switch
         {
             0 => default,
-            1 or 2 => descriptor with { Kind = ArmDescriptorKind.Section, Base = (ulong)random.Next(16, 0xFFF) << 20, Attributes = Attributes() },
-            3 => descriptor with { Kind = ArmDescriptorKind.Supersection, Base = (ulong)random.Next(1, 0xFF) << 24, Domain = 0, Attributes = Attributes() },
+            1 or 2 => descriptor with
+            {
+                Kind = ArmDescriptorKind.Section,
+                Base = (ulong)random.Next(16, 0xFFF) << 20,
+                Attributes = Attributes(),
+            },
+            3 => descriptor with
+            {
+                Kind = ArmDescriptorKind.Supersection,
+                Base = (ulong)random.Next(1, 0xFF) << 24,
+                Domain = 0,
+                Attributes = Attributes(),
+            },
             _ => descriptor with { Kind = ArmDescriptorKind.Table, Base = MakeSecond(region) },
         };
     }
@@ -85,7 +98,7 @@ internal sealed class ArmRandomTables(Random random, PhysicalMemory memory, Rand
         for (int count = 0; count < SecondEntries; count++)
         {
             int index = random.Next(256);
-            _regions.Add(region | ((ulong)index << 12));
+            _regions.Add(region | ((ulong)index * PageSize.BaseBytes));
             memory.Write32(table + ((ulong)index * 4), Second().Encode());
         }
 
@@ -96,7 +109,12 @@ internal sealed class ArmRandomTables(Random random, PhysicalMemory memory, Rand
     {
         0 => default,
         1 or 2 => new() { Kind = ArmDescriptorKind.LargePage, Base = (ulong)random.Next(0x100, 0xFFF0) << 16, Attributes = Attributes() },
-        _ => new() { Kind = ArmDescriptorKind.SmallPage, Base = (ulong)random.Next((int)RandomFrames.Limit, 0xFFF00) << 12, Attributes = Attributes() },
+        _ => new()
+        {
+            Kind = ArmDescriptorKind.SmallPage,
+            Base = new PageFrameNumber((ulong)random.Next((int)RandomFrames.Limit, 0xFFF00)).Address.Value,
+            Attributes = Attributes(),
+        },
     };
 
     private ArmAttributes Attributes() => new()

@@ -103,7 +103,8 @@ internal abstract class Emulator : IDisposable
 
     private void LoadStub(string name)
     {
-        using Stream resource = typeof(Emulator).Assembly.GetManifestResourceStream(name) ?? throw new ArgumentException(name, nameof(name));
+        using Stream resource =
+            typeof(Emulator).Assembly.GetManifestResourceStream(name) ?? throw new ArgumentException(name, nameof(name));
         using var reader = new StreamReader(resource);
         while (reader.ReadLine() is { } line)
         {

@@ -23,8 +23,12 @@ internal sealed class Findings
 
     /// <summary>Fails with the first differences, if there is one.</summary>
     public void AssertNone() =>
-        Assert.True(_differences.Count == 0, $"{_differences.Count} differences:\n{string.Join('\n', _differences.Take(Shown))}");
+        Assert.True(
+            _differences.Count == 0,
+            $"JUDGE_SEED={JudgeSettings.Seed}: {_differences.Count} differences:\n{string.Join('\n', _differences.Take(Shown))}");
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Compared} accesses compared, {_differences.Count} differences: {string.Join(", ", _outcomes.Select(static pair => $"{pair.Key} {pair.Value}"))}");
+        CultureInfo.InvariantCulture, $"{Compared} accesses compared, {_differences.Count} differences: {Outcomes}");
+
+    private string Outcomes => string.Join(", ", _outcomes.Select(static pair => $"{pair.Key} {pair.Value}"));
 }

@@ -6,6 +6,9 @@ namespace BsdVm.Judge;
 /// </summary>
 internal abstract class KnownDifferences
 {
+    /// <summary>What of a TLB that software fills could translate an address; nothing where tables do.</summary>
+    public virtual string Entries(ulong address) => "";
+
     /// <summary>A fault of ours as QEMU reports it.</summary>
     public abstract string Describe(in MachineFault fault);
 

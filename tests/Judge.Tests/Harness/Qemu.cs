@@ -55,8 +55,8 @@ internal sealed class Qemu : IDisposable
     }
 
     /// <summary>
-    /// Skips the test where the program is missing, and says how to install it; with CI=true, where .ci/run should have installed it, the test
-    /// fails.
+    /// Skips the test where the program is missing, and says how to install it; with CI=true, where .ci/run should have installed it, the
+    /// test fails.
     /// </summary>
     public static void Require(string program)
     {

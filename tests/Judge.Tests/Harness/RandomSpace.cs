@@ -15,10 +15,10 @@ internal sealed class RandomSpace(Random random, Pmap pmap, ulong firstFrame, ul
         int regions = random.Next(1, 6);
         for (int region = 0; region < regions; region++)
         {
-            ulong start = AnyAddress() & ~0xFFFUL;
+            ulong start = PageSize.Base.RoundDown(AnyAddress());
             for (int page = random.Next(1, 24); page > 0; page--)
             {
-                ulong address = start + ((ulong)random.Next(40) << 12);
+                ulong address = start + ((ulong)random.Next(40) * PageSize.BaseBytes);
                 if (address < pmap.Owner.Backend.Capabilities.UserLimit)
                 {
                     Enter(address);

@@ -12,9 +12,15 @@ internal sealed class Trial(Emulator emulator, PhysicalMemory memory, Mmu mmu, K
     /// <param name="root">The root table's physical address.</param>
     /// <param name="tables">The frames that tables lie in.</param>
     /// <param name="registers">The stub's registers.</param>
-    /// <param name="accesses">Any accesses. Not made are those to where there is no memory or the stub is, and of several stores to one place all but the first.</param>
+    /// <param name="accesses">Any accesses. Not made are those to where there is no memory or the stub is, and of several stores to one
+    /// place all but the first.</param>
     /// <param name="findings">Where the results go.</param>
-    public void Run(ulong root, IReadOnlyCollection<PageFrameNumber> tables, ReadOnlySpan<ulong> registers, IEnumerable<Access> accesses, Findings findings)
+    public void Run(
+        ulong root,
+        IReadOnlyCollection<PageFrameNumber> tables,
+        ReadOnlySpan<ulong> registers,
+        IEnumerable<Access> accesses,
+        Findings findings)
     {
         var allowed = new List<Access>();
         var refused = new List<Access>();
@@ -60,7 +66,8 @@ internal sealed class Trial(Emulator emulator, PhysicalMemory memory, Mmu mmu, K
         for (int index = 0; index < accesses.Count; index++)
         {
             Access access = accesses[index];
-            Judge(access, expected[index], emulator.Read(access, answers[index], expected[index].Physical, Emulator.MarkOf(index)), findings);
+            Judge(
+                access, expected[index], emulator.Read(access, answers[index], expected[index].Physical, Emulator.MarkOf(index)), findings);
             mmu.TryWalk(new(access.Address), access.Kind, access.Mode, out _, out _);
         }
 
@@ -87,7 +94,7 @@ internal sealed class Trial(Emulator emulator, PhysicalMemory memory, Mmu mmu, K
     {
         bool isAllowed = mmu.TryProbe(new(access.Address), access.Kind, access.Mode, out ulong translation, out MachineFault fault);
         return isAllowed
-            ? Verdict.Allowed((translation & TlbFlagsExtensions.PageMask) | (access.Address & PageSize.Base.OffsetMask))
+            ? Verdict.Allowed((translation & TlbFlagsExtensions.PageMask) | PageSize.Base.OffsetIn(access.Address))
             : Verdict.Refused(known.Describe(fault));
     }
 
@@ -97,8 +104,10 @@ internal sealed class Trial(Emulator emulator, PhysicalMemory memory, Mmu mmu, K
         if (ours != theirs)
         {
             WalkExplanation walk = mmu.Explain(new(access.Address), access.Kind, access.Mode);
-            string entries = string.Join(' ', walk.Steps.Select(static step => $"{step.Level}=0x{step.Entry:x}"));
-            findings.Differ($"{access.Mode} {access.Kind} of 0x{access.Address:x}: ours {ours}, QEMU {theirs}; {known} {entries}");
+            string entries = string.Join(' ', walk.Steps.Select(static step => $"{step.Level} at {step.EntryAddress}=0x{step.Entry:x}"));
+            findings.Differ(
+                $"{access.Mode} {access.Kind} of 0x{access.Address:x}: ours {ours}, QEMU {theirs}; "
+                + $"{known}; {entries}{known.Entries(access.Address)}");
         }
     }
 
@@ -114,7 +123,9 @@ internal sealed class Trial(Emulator emulator, PhysicalMemory memory, Mmu mmu, K
                 ulong at = frame.Address.Value + ((ulong)index * 8);
                 if (ours[index] != theirs[index] && !known.Excuses(at - root, ours[index], theirs[index], afterFaults))
                 {
-                    findings.Differ($"entry at 0x{at:x}{(afterFaults ? " after faults" : "")}: ours 0x{ours[index]:x}, QEMU 0x{theirs[index]:x}");
+                    findings.Differ(
+                        $"entry at 0x{at:x}{(afterFaults ? " after faults" : "")}: "
+                        + $"ours 0x{ours[index]:x}, QEMU 0x{theirs[index]:x}; {known}");
                 }
             }
         }

@@ -15,6 +15,9 @@ internal sealed class MipsEmulator() : Emulator(Program, "R4000", Ram, "mips.hex
     /// <summary>The pair of pages of 16 MB in which the stub has a page for programs' accesses.</summary>
     public const ulong StubRegion = 0x7E00_0000;
 
+    /// <summary>The size of such a pair, and its alignment.</summary>
+    public const int RegionShift = 25;
+
     private const uint ExceptionCodeSystemCall = 8;
 
     /// <summary>The stub's registers: Status, EntryHi's ASID, and all entries; unused ones match nothing that is mapped.</summary>

@@ -18,7 +18,7 @@ public sealed class MipsJudgeTests(ITestOutputHelper output)
         var findings = new Findings();
         var random = new Random(JudgeSettings.Seed);
         Assert.True(new StructureRegistry().TryParse("mips-radix:r4000", R4000.Instance, out PmapBackend? backend));
-        var machine = new Machine(MipsEmulator.Ram >> 12, 1, TlbSpecification.Default, backend.CreateMmu);
+        var machine = new Machine(MipsEmulator.Ram / PageSize.BaseBytes, 1, TlbSpecification.Default, backend.CreateMmu);
         var system = new PmapSystem(machine, backend, new RandomFrames(random), 1 << 16);
         while (findings.Compared < JudgeSettings.Queries)
         {
@@ -43,7 +43,7 @@ public sealed class MipsJudgeTests(ITestOutputHelper output)
         using var emulator = new MipsEmulator();
         var findings = new Findings();
         var random = new Random(JudgeSettings.Seed);
-        var memory = new PhysicalMemory(MipsEmulator.Ram >> 12);
+        var memory = new PhysicalMemory(MipsEmulator.Ram / PageSize.BaseBytes);
         while (findings.Compared < JudgeSettings.Queries)
         {
             var tlb = new MipsRandomTlb(random);
@@ -54,16 +54,19 @@ public sealed class MipsJudgeTests(ITestOutputHelper output)
     }
 
     // Not where the stub's page is.
-    private static bool IsFree(TlbEntryImage entry) => entry.EntryHi >> 25 << 25 != MipsEmulator.StubRegion;
+    private static bool IsFree(TlbEntryImage entry) => !IsStubs(entry.EntryHi);
 
     private static Access Elsewhere(Access access) =>
-        access.Address >> 25 << 25 == MipsEmulator.StubRegion ? access with { Address = access.Address & 0x00FF_FFFF } : access;
+        IsStubs(access.Address) ? access with { Address = access.Address & 0x00FF_FFFF } : access;
+
+    private static bool IsStubs(ulong address) =>
+        new PageSize(MipsEmulator.RegionShift).RoundDown(address) == MipsEmulator.StubRegion;
 
     private static void Try(
         MipsEmulator emulator, PhysicalMemory memory, TranslationRoot root, uint asid, Func<Access> draw, Findings findings)
     {
         var mmu = new TlbImageMmu(root, asid);
-        new Trial(emulator, memory, mmu, new MipsDifferences(mmu)).Run(
+        new Trial(emulator, memory, mmu, new MipsDifferences(mmu, root)).Run(
             0, [], MipsEmulator.Registers(root, asid), Enumerable.Range(0, AccessesPerTlb).Select(_ => draw()), findings);
     }
 

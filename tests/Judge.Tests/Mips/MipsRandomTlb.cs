@@ -5,8 +5,7 @@ namespace BsdVm.Judge;
 /// <summary>TLB entries of all page sizes, rights and ASIDs, no two of which match the same address.</summary>
 internal sealed class MipsRandomTlb(Random random)
 {
-    // A pair of the largest pages.
-    private const int RegionShift = 25;
+    private const int RegionShift = MipsEmulator.RegionShift;
     private const int AsidCount = 3;
 
     private readonly List<ulong> _pages = [];
@@ -80,8 +79,9 @@ internal sealed class MipsRandomTlb(Random random)
 
     private ulong Lo(int shift)
     {
-        ulong page = (ulong)random.Next((int)RandomFrames.Limit, 0x1F000) << 12 >> shift << shift;
-        return (page >> 12 << MipsPte.FrameShift) | MipsPte.Cacheable
+        ulong address = (ulong)random.Next((int)RandomFrames.Limit, 0x1F000) * PageSize.BaseBytes;
+        PageFrameNumber frame = new PhysicalAddress(new PageSize(shift).RoundDown(address)).Frame;
+        return (frame.Value << MipsPte.FrameShift) | MipsPte.Cacheable
             | (random.Next(6) == 0 ? 0 : MipsPte.Valid) | (random.Next(2) == 0 ? 0 : MipsPte.Dirty);
     }
 }

@@ -4,9 +4,9 @@ namespace BsdVm.Judge;
 
 /// <summary>
 /// What QEMU does otherwise on x86. (1) A reserved-bit fault has P=0 in the error code, where the manual has P=1. (2) A walk that ends in a
-/// fault has set A in the entries above the one that faults; the manual leaves open whether it does, and we do not. (3) With PAE, walks read
-/// PDPTEs and set A in them; a processor has them in registers, and the bit is reserved.
-/// Source: Intel SDM volume 3, page-fault error code; accessed and dirty flags; PDPTE registers.
+/// fault has set A in the entries above the one that faults; the manual leaves open whether it does, and we do not. (3) With PAE, walks
+/// read PDPTEs and set A in them; a processor has them in registers, and the bit is reserved. Source: Intel SDM volume 3, page-fault error
+/// code; accessed and dirty flags; PDPTE registers.
 /// </summary>
 internal sealed class X86Differences(string architecture, X86Registers registers) : KnownDifferences
 {
@@ -32,5 +32,5 @@ internal sealed class X86Differences(string architecture, X86Registers registers
         return (afterFaults || isPointer) && (theirs | accessed) == (ours | accessed) && (theirs & ours) == ours;
     }
 
-    public override string ToString() => $"{architecture} WP={registers.Wp} PSE={registers.Pse} NXE={registers.Nxe} PKE={registers.Pke}";
+    public override string ToString() => $"{architecture} {registers}";
 }

@@ -80,7 +80,7 @@ internal sealed class X86Emulator : Emulator
     {
         for (uint page = 512; page < 1024; page++)
         {
-            Memory.Write(NarrowTable + (page * 4), (uint)(StubStart + ((page - 512) << 12) + Table));
+            Memory.Write(NarrowTable + (page * 4), (uint)(StubStart + ((page - 512) * PageSize.BaseBytes) + Table));
         }
 
         Memory.Write(HighPointers + LastEntry, Directory | Table);

@@ -34,7 +34,7 @@ public sealed class X86JudgeTests(ITestOutputHelper output)
         using var session = new X86Session<TFormat>();
         var random = new Random(JudgeSettings.Seed);
         var frames = new RandomFrames(random);
-        var machine = new Machine(X86Emulator.Ram >> 12, 1, TlbSpecification.Default, backend.CreateMmu);
+        var machine = new Machine(X86Emulator.Ram / PageSize.BaseBytes, 1, TlbSpecification.Default, backend.CreateMmu);
         var system = new PmapSystem(machine, backend, frames, 1 << 16);
         while (session.Findings.Compared < JudgeSettings.Queries)
         {
@@ -66,7 +66,7 @@ public sealed class X86JudgeTests(ITestOutputHelper output)
                     | (TFormat.EntryShift == 3 ? (X86EntryFlags)((ulong)random.Next(2) << 63) : 0);
                 Assert.True(pmap.TryEnterLarge(new(address), new(page), flags, level));
                 space.Add(address);
-                space.Add(address + ((ulong)random.NextInt64(1L << shift) & ~0xFFFUL));
+                space.Add(address + PageSize.Base.RoundDown((ulong)random.NextInt64(1L << shift)));
             }
         }
     }
@@ -78,7 +78,7 @@ public sealed class X86JudgeTests(ITestOutputHelper output)
 
         using var session = new X86Session<TFormat>();
         var random = new Random(JudgeSettings.Seed);
-        var memory = new PhysicalMemory(X86Emulator.Ram >> 12);
+        var memory = new PhysicalMemory(X86Emulator.Ram / PageSize.BaseBytes);
         while (session.Findings.Compared < JudgeSettings.Queries)
         {
             var frames = new RandomFrames(random);

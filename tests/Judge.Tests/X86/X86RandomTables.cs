@@ -2,7 +2,9 @@ using BsdVm.X86;
 
 namespace BsdVm.Judge;
 
-/// <summary>Tables with entries that no pmap makes: any bits, rights at every level, reserved bits, large pages wherever the format has them.</summary>
+/// <summary>
+/// Tables with entries that no pmap makes: any bits, rights at every level, reserved bits, large pages wherever the format has them.
+/// </summary>
 internal sealed class X86RandomTables<TFormat>(Random random, PhysicalMemory memory, RandomFrames frames, X86Registers registers)
     where TFormat : struct, IX86Format
 {
@@ -40,7 +42,7 @@ internal sealed class X86RandomTables<TFormat>(Random random, PhysicalMemory mem
         // PDPTE registers that are all empty lead nowhere.
         ulong region = _regions.Count == 0 ? 0 : _regions[random.Next(_regions.Count)];
         ulong address = region | (ulong)random.NextInt64(1L << (random.Next(3) == 0 ? 30 : 12));
-        address |= random.Next(20) == 0 ? (ulong)random.Next() << 12 : 0;
+        address |= random.Next(20) == 0 ? (ulong)random.Next() * PageSize.BaseBytes : 0;
         address = TFormat.Levels < 4 ? address & uint.MaxValue : (ulong)((long)(address << 16) >> 16);
         if (IsStub(address))
         {
@@ -83,7 +85,8 @@ internal sealed class X86RandomTables<TFormat>(Random random, PhysicalMemory mem
                 continue;
             }
 
-            bool isLarge = level > 1 && level < 4 && random.Next(3) == 0 && TFormat.IsLarge((ulong)X86EntryFlags.PageSize, level, registers);
+            bool isLarge = level > 1 && level < 4 && random.Next(3) == 0
+                && TFormat.IsLarge((ulong)X86EntryFlags.PageSize, level, registers);
             if (level == 1 || isLarge)
             {
                 Write(table, index, Dress(PageAt(level), level));
@@ -100,7 +103,8 @@ internal sealed class X86RandomTables<TFormat>(Random random, PhysicalMemory mem
     // Bits around an address, most of them as they must be for a walk to go on.
     private ulong Dress(ulong entry, int level)
     {
-        entry |= Likely(12) | (Likely(6) << 1) | (Likely(6) << 2) | ((ulong)random.Next(32) << 3 & 0x78) | ((ulong)random.Next(16) << 8 & 0xF00);
+        entry |= Likely(12) | (Likely(6) << 1) | (Likely(6) << 2) | ((ulong)random.Next(32) << 3 & 0x78) | (
+            (ulong)random.Next(16) << 8 & 0xF00);
         entry |= level > 1 && level < 4 && (entry & LargeMark) != 0 ? (ulong)X86EntryFlags.PageSize : level == 1 ? Likely(2) << 7 : 0;
         entry &= ~LargeMark;
         if (TFormat.EntryShift == 3)
@@ -134,7 +138,7 @@ internal sealed class X86RandomTables<TFormat>(Random random, PhysicalMemory mem
     {
         if (level == 1)
         {
-            return (RandomFrames.Limit + (ulong)random.Next(0xD0000)) << 12;
+            return (RandomFrames.Limit + (ulong)random.Next(0xD0000)) * PageSize.BaseBytes;
         }
 
         int shift = TFormat.IndexShift(level);

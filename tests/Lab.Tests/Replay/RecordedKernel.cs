@@ -7,7 +7,7 @@ namespace BsdVm.Lab.Tests;
 /// <summary>
 /// A kernel as scenarios have it, and what a recorder of its processes' calls would have written down: a step is a call or a touch.
 /// </summary>
-internal sealed class RecordedKernel
+public sealed class RecordedKernel
 {
     private const ulong First = 0x10000000;
     private const ulong AreaBytes = 64 * PageSize.BaseBytes;

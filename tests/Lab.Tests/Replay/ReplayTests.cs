@@ -1,6 +1,7 @@
 using BsdVm.Conformance;
 using BsdVm.Traces;
 using BsdVm.X86;
+using FsCheck;
 using FsCheck.Fluent;
 
 namespace BsdVm.Lab.Tests;
@@ -10,29 +11,27 @@ public class ReplayTests
 {
     private const ulong StackStart = 0x7fff_0010_0000;
 
-    [Fact]
-    public void A_replay_ends_with_the_mappings_of_the_scenario()
-    {
-        var throws =
-            from kind in Gen.Choose(0, 11)
-            from process in Gen.Choose(0, 5)
-            from page in Gen.Choose(0, 63)
-            from count in Gen.Choose(0, 63)
-            from detail in Gen.Choose(0, 191)
-            select new RecordedKernel.Throw(kind, process, page, count, detail);
-        PropertyCheck.Holds(throws, static chosen =>
-        {
-            var recorded = new RecordedKernel();
-            var replay = new ReplayMachine(X86Backends.FourLevel, TlbSpecification.Default, 8192, promotesLargePages: false, []);
-            foreach (RecordedKernel.Throw each in chosen)
-            {
-                recorded.Do(each);
-            }
+    public static Arbitrary<Steps<RecordedKernel.Throw>> Throws => Steps.Of(
+        from kind in Gen.Choose(0, 11)
+        from process in Gen.Choose(0, 5)
+        from page in Gen.Choose(0, 63)
+        from count in Gen.Choose(0, 63)
+        from detail in Gen.Choose(0, 191)
+        select new RecordedKernel.Throw(kind, process, page, count, detail), 80);
 
-            recorded.Steps.ForEach(step => Perform(replay, step));
-            Assert.Equal(recorded.Maps, RecordedKernel.MapsOf(replay.Processes));
-            replay.System.CheckInvariants();
-        }, count: 200, length: 80);
+    [Property(200, Arbitrary = [typeof(ReplayTests)])]
+    public void A_replay_ends_with_the_mappings_of_the_scenario(Steps<RecordedKernel.Throw> chosen)
+    {
+        var recorded = new RecordedKernel();
+        var replay = new ReplayMachine(X86Backends.FourLevel, TlbSpecification.Default, 8192, promotesLargePages: false, []);
+        foreach (RecordedKernel.Throw each in chosen.Items)
+        {
+            recorded.Do(each);
+        }
+
+        recorded.Steps.ForEach(step => Perform(replay, step));
+        Assert.Equal(recorded.Maps, RecordedKernel.MapsOf(replay.Processes));
+        replay.System.CheckInvariants();
     }
 
     [Fact]

@@ -14,19 +14,21 @@ public class RoundTripTests
     private static readonly ulong[] Places = [0, 0x400000, 0x7ffc0000, 0x1ffefff7e8, 0x7fff_ffff_f000, 0xffff_ffff_ffff_f000];
     private static readonly int[] Sizes = [1, 2, 3, 4, 8, 15, 16, 17, 32, 64, 100, 4095, 4096];
 
-    [Theory]
-    [InlineData(TraceCompression.None)]
-    [InlineData(TraceCompression.Brotli)]
-    public void What_was_written_is_read(TraceCompression compression) =>
-        PropertyCheck.Holds(
-            Event, events => Check(events, new TraceWriterOptions { Compression = compression, Quality = 2 }), count: 150, length: 120);
+    [Property(300, Arbitrary = [typeof(RoundTripTests)])]
+    public void What_was_written_is_read(Steps<object> events, bool brotli) =>
+        Check(events.Items, new() { Compression = brotli ? TraceCompression.Brotli : TraceCompression.None, Quality = 2 });
+
+    public static Arbitrary<Steps<object>> Events => Steps.Of(Event, 80);
 
     [Fact]
     public void Several_blocks_of_accesses()
     {
         var random = new System.Random(7);
-        object[] events = [.. Enumerable.Range(0, 70_000).Select(i =>
-            (object)(i / 50_000, Access(random.Next(4), random.Next(6), random.NextInt64(-5000, 5000), random.Next(13))))];
+        object[] events =
+        [
+            .. Enumerable.Range(0, 70_000).Select(number => (object)(
+                number / 50_000, Access(random.Next(4), random.Next(6), random.NextInt64(-5000, 5000), random.Next(13)))),
+        ];
         Check(events, new TraceWriterOptions());
     }
 
@@ -45,8 +47,8 @@ public class RoundTripTests
 
     private static Gen<object> Event => Gen.Frequency(
         (12, AnyAccess),
-        (2, AnyNumber.Four().SelectMany(static n => Gen.Choose(0, 10).Select(which =>
-            (object)Call(which, n.Item1, n.Item2, n.Item3, n.Item4)))));
+        (2, AnyNumber.Four().SelectMany(static n =>
+            Gen.Choose(0, 10).Select(which => (object)Call(which, n.Item1, n.Item2, n.Item3, n.Item4)))));
 
     private static Gen<object> AnyAccess =>
         from process in Gen.Frequency((9, Gen.Constant(0)), (1, Gen.Elements(1, 65535)))
@@ -114,8 +116,8 @@ public class RoundTripTests
         foreach (int bufferLength in (int[])[1, 5, 40_000])
         {
             TraceContent read = TraceContent.Read(made, TraceFormat.Detect, bufferLength);
-            Assert.True(
-                events.SequenceEqual(read.Events), $"Read with a buffer of {bufferLength}: {string.Join("; ", read.Events.Take(100))}");
+            string found = string.Join("; ", read.Events.Take(100));
+            Assert.True(events.SequenceEqual(read.Events), $"Read with a buffer of {bufferLength}: {found}");
             Assert.Equal(writer.Counts, read.Counts);
         }
     }

@@ -61,7 +61,7 @@ public class AlignmentTests
     [Fact]
     public void Ranges_at_the_top_do_not_wrap()
     {
-        AddressRange top = AddressRange.OfPage(new(ulong.MaxValue >> 12));
+        AddressRange top = AddressRange.OfPage(new VirtualAddress(ulong.MaxValue).Page);
         Assert.Equal(top, top.Intersect(new AddressRange(top.Start - 4096, 8192)));
         Assert.Equal(top, new AddressRange(top.Last, 1).RoundOut(PageSize.Base));
     }

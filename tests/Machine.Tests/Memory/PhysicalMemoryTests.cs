@@ -31,7 +31,7 @@ public class PhysicalMemoryTests
         Assert.All(Enumerable.Range(0, 64), bit => Assert.Equal(1UL << bit, memory.Read64(new((ulong)bit * 0x3008))));
         for (ulong at = 0; at < 4096; at++)
         {
-            memory.Write8(new((199 << 12) + at), (byte)(at * 7));
+            memory.Write8(At(199, at), (byte)(at * 7));
         }
 
         Assert.All(Enumerable.Range(0, 4096), at => Assert.Equal((byte)(at * 7), memory.Frame(new(199))[at]));
@@ -65,15 +65,15 @@ public class PhysicalMemoryTests
         Assert.Equal([0xFF, 0xFF, 0xFF], bytes.ToArray());
         Assert.Equal(0UL, memory.WrittenFrameCount);
         Assert.False(memory.Contains(beyond) || memory.IsWritten(beyond.Frame));
-        Assert.True(memory.Contains(new((65 << 12) - 1)) && !memory.Contains(new(65 << 12)));
+        Assert.True(memory.Contains(new(At(65).Value - 1)) && !memory.Contains(At(65)));
     }
 
     [Fact]
     public void JustBeyondTheEndReadsAreOnesToo()
     {
         var memory = new PhysicalMemory(65);
-        memory.Write64(new(64 << 12), 5);
-        var beyond = new PhysicalAddress(65 << 12);
+        memory.Write64(At(64), 5);
+        PhysicalAddress beyond = At(65);
         memory.Write64(beyond, 5);
         Assert.Equal((ulong.MaxValue, (byte)0xFF), (memory.Read64(beyond), memory.Read8(beyond)));
     }
@@ -82,21 +82,21 @@ public class PhysicalMemoryTests
     public void RecycledFramesAreZeroedAndCopied()
     {
         var memory = new PhysicalMemory(130);
-        memory.Write64(new(5 << 12), 0xAAAA);
-        memory.Write64(new(6 << 12), 0xBBBB);
+        memory.Write64(At(5), 0xAAAA);
+        memory.Write64(At(6), 0xBBBB);
         memory.CopyFrame(new(5), new(129));
-        Assert.Equal(0xAAAAUL, memory.Read64(new(129 << 12)));
+        Assert.Equal(0xAAAAUL, memory.Read64(At(129)));
 
         memory.ZeroFrame(new(5));
         Assert.False(memory.IsWritten(new(5)));
-        Assert.Equal((0UL, 0xBBBBUL, 0xAAAAUL), (memory.Read64(new(5 << 12)), memory.Read64(new(6 << 12)), memory.Read64(new(129 << 12))));
+        Assert.Equal((0UL, 0xBBBBUL, 0xAAAAUL), (memory.Read64(At(5)), memory.Read64(At(6)), memory.Read64(At(129))));
 
         // Copying zeros over old contents must not leave them.
         memory.CopyFrame(new(5), new(129));
-        Assert.Equal(0UL, memory.Read64(new(129 << 12)));
+        Assert.Equal(0UL, memory.Read64(At(129)));
         Assert.Equal(1UL, memory.WrittenFrameCount);
 
-        memory.Write(new((5 << 12) + 10), [1, 2, 3]);
+        memory.Write(At(5, 10), [1, 2, 3]);
         Assert.Equal([0, 1, 2, 3, 0], memory.Frame(new(5)).Slice(9, 5).ToArray());
     }
 
@@ -105,16 +105,18 @@ public class PhysicalMemoryTests
     {
         var memory = new PhysicalMemory(80);
         memory.Write8(new(0), 1);
-        memory.Write8(new((70 << 12) + 5), 2);
+        memory.Write8(At(70, 5), 2);
         using var stream = new MemoryStream();
         memory.Dump(stream);
         byte[] image = stream.ToArray();
         Assert.Equal(80 * 4096, image.Length);
-        Assert.Equal((1, 2, 3), (image[0], image[(70 << 12) + 5], image.Sum(value => value)));
+        Assert.Equal((1, 2, 3), (image[0], image[(int)At(70, 5).Value], image.Sum(value => value)));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData((1UL << 36) + 1)]
     public void SizesThatCannotBeAreRefused(ulong frames) => Assert.Throws<ArgumentOutOfRangeException>(() => new PhysicalMemory(frames));
+
+    private static PhysicalAddress At(ulong frame, ulong offset = 0) => new PageFrameNumber(frame).Address + offset;
 }

@@ -31,7 +31,7 @@ internal sealed class NaiveHierarchy(TlbSpecification specification)
 
     public void Upgrade(ulong address, uint tag, AccessKind access, ulong translation)
     {
-        ulong key = (address & ~0xFFFUL) | (IsGlobal(translation) ? 0 : tag);
+        ulong key = PageSize.Base.RoundDown(address) | (IsGlobal(translation) ? 0 : tag);
         if (TryUpgrade(First(access), key, tag, translation))
         {
             _ = _second is not null && TryUpgrade(_second, key, tag, translation);
@@ -46,8 +46,8 @@ internal sealed class NaiveHierarchy(TlbSpecification specification)
     {
         foreach (NaiveTlb tlb in All)
         {
-            tlb.Invalidate((address & ~0xFFFUL) | tag);
-            tlb.Invalidate(address & ~0xFFFUL, onlyGlobal: true);
+            tlb.Invalidate(PageSize.Base.RoundDown(address) | tag);
+            tlb.Invalidate(PageSize.Base.RoundDown(address), onlyGlobal: true);
         }
     }
 
@@ -67,8 +67,8 @@ internal sealed class NaiveHierarchy(TlbSpecification specification)
 
     private static ulong Lookup(NaiveTlb tlb, ulong address, uint tag)
     {
-        ulong translation = tlb.Lookup((address & ~0xFFFUL) | tag);
-        return translation != 0 ? translation : tlb.Lookup(address & ~0xFFFUL, onlyGlobal: true);
+        ulong translation = tlb.Lookup(PageSize.Base.RoundDown(address) | tag);
+        return translation != 0 ? translation : tlb.Lookup(PageSize.Base.RoundDown(address), onlyGlobal: true);
     }
 
     private void Fill(NaiveTlb tlb, ulong address, uint tag, ulong translation)
@@ -76,10 +76,10 @@ internal sealed class NaiveHierarchy(TlbSpecification specification)
         MayHoldGlobal |= IsGlobal(translation);
         if (IsGlobal(translation) && tag != 0)
         {
-            tlb.Invalidate((address & ~0xFFFUL) | tag);
+            tlb.Invalidate(PageSize.Base.RoundDown(address) | tag);
         }
 
-        tlb.Fill((address & ~0xFFFUL) | (IsGlobal(translation) ? 0 : tag), translation);
+        tlb.Fill(PageSize.Base.RoundDown(address) | (IsGlobal(translation) ? 0 : tag), translation);
     }
 
     private static bool TryUpgrade(NaiveTlb tlb, ulong key, uint tag, ulong translation)

@@ -6,6 +6,9 @@ namespace BsdVm.Tests.Tlbs;
 /// </summary>
 internal sealed class NaiveSizedHierarchy
 {
+    // A key without the size in its top two bits, as a page number.
+    private const ulong NumberMask = (1UL << 50) - 1;
+
     private readonly int[] _shifts;
     private readonly NaiveTlb[] _first;
     private readonly NaiveTlb _second;
@@ -23,7 +26,7 @@ internal sealed class NaiveSizedHierarchy
         First(access).Entries.Select(entry =>
         {
             int shift = _shifts[(int)(entry.Page.Value >> 62)];
-            return (entry.Page.Value << 2 >> 2 >> 12 << shift, shift, entry.Tag, entry.Translation);
+            return ((entry.Page.Page.Value & NumberMask) << shift, shift, entry.Tag, entry.Translation);
         });
 
     public ulong LookupFirst(ulong address, uint tag, AccessKind access) => Lookup(First(access), address, tag, out _);
@@ -80,9 +83,10 @@ internal sealed class NaiveSizedHierarchy
 
     private NaiveTlb First(AccessKind access) => _first[access == AccessKind.Execute ? 1 : 0];
 
-    private ulong Key(ulong address, uint tag, int size) => ((ulong)size << 62) | (address >> _shifts[size] << 12) | tag;
+    private ulong Key(ulong address, uint tag, int size) =>
+        ((ulong)size << 62) | new PageNumber(address >> _shifts[size]).Address.Value | tag;
 
-    private ulong InPage(ulong address, int size) => (address & ((1UL << _shifts[size]) - 1)) >> 12 << 12;
+    private ulong InPage(ulong address, int size) => PageSize.Base.RoundDown(new PageSize(_shifts[size]).OffsetIn(address));
 
     private int SizeFor(int pageShift) => Array.FindLastIndex(_shifts, shift => shift <= pageShift);
 

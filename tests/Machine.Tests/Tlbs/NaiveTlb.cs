@@ -72,7 +72,7 @@ internal sealed class NaiveTlb(TlbGeometry geometry, TlbReplacement replacement)
 
     public IEnumerable<TlbEntry> Entries =>
         _sets.SelectMany(set => set).Where(way => way.Translation != 0)
-            .Select(way => new TlbEntry(new(way.Key & ~0xFFFUL), (uint)(way.Key & 0xFFF), way.Translation));
+            .Select(way => new TlbEntry(new(PageSize.Base.RoundDown(way.Key)), (uint)(PageSize.Base.OffsetIn(way.Key)), way.Translation));
 
     private static List<Way>[] MakeSets(TlbGeometry geometry) =>
         [.. Enumerable.Range(0, geometry.Sets).Select(_ =>
@@ -81,7 +81,7 @@ internal sealed class NaiveTlb(TlbGeometry geometry, TlbReplacement replacement)
             return Enumerable.Range(0, geometry.Ways).Select(number => new Way(number, bits)).ToList();
         })];
 
-    private List<Way> SetOf(ulong key) => _sets[(key >> 12) % (ulong)_sets.Length];
+    private List<Way> SetOf(ulong key) => _sets[new VirtualAddress(key).Page.Value % (ulong)_sets.Length];
 
     private Way? Find(ulong key) => SetOf(key).Find(way => way.HasKey && way.Key == key);
 

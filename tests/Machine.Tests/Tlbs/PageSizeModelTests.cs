@@ -1,142 +1,42 @@
+using BsdVm.Conformance;
+
 namespace BsdVm.Tests.Tlbs;
 
 /// <summary>TLBs of several page sizes, joint first levels and trees of odd ways against naive models, by random sequences.</summary>
 public class PageSizeModelTests
 {
-    [Theory]
-    [InlineData("l1=16x16,l2=64x4,pages=4k+2m")]
-    [InlineData("l1=8x2,l2=32x32,pages=4k+2m+1g")]
-    [InlineData("l1=12x3,l2=68x68,pages=4k+64k")]
-    [InlineData("l1u=16x16,l2=64x4")]
-    [InlineData("l1u=3x3,l2=16x2,policy=fifo")]
-    [InlineData("l1u=16x4,l2=64x8,pages=4k+2m+1g")]
-    public void TheNaiveAnswersAreGiven(string text)
+    private static readonly string[] Shapes =
+    [
+        "l1=16x16,l2=64x4,pages=4k+2m", "l1=8x2,l2=32x32,pages=4k+2m+1g", "l1=12x3,l2=68x68,pages=4k+64k", "l1u=16x16,l2=64x4",
+        "l1u=3x3,l2=16x2,policy=fifo", "l1u=16x4,l2=64x8,pages=4k+2m+1g",
+    ];
+
+    [Property(10, Arbitrary = [typeof(SizedStep)])]
+    public void TheNaiveAnswersAreGiven(Steps<SizedStep> steps) => Assert.All(Shapes, shape => new SizedComparison(shape).Run(steps));
+
+    [Property(10, Arbitrary = [typeof(Place)])]
+    public void ATreeOfOddWaysSkipsAbsentLeaves(Steps<Place> uses) =>
+        Assert.All(new[] { 3, 5, 12, 13, 63, 100 }, ways => CompareTree(ways, uses));
+
+    private static void CompareTree(int ways, Steps<Place> uses)
     {
+        string text = $"l1={ways}x{ways},l2=0x0,policy=plru";
         Assert.True(TlbSpecification.TryParse(text, out TlbSpecification specification, out string error), error);
         var fast = new TlbHierarchy(specification);
-        var naive = new NaiveSizedHierarchy(specification);
-        var random = new Random(7);
-        ulong last = 0;
-        for (int step = 0; step < 20_000; step++)
-        {
-            // Few regions, so that one address is seen in all sizes, and the same page or large page often comes again.
-            ulong address = random.Next(4) == 0 ? last ^ ((ulong)random.Next(3) << 12)
-                : ((ulong)random.Next(2) << 30) | ((ulong)random.Next(6) << 21) | ((ulong)random.Next(20) << 12);
-            last = address;
-            uint tag = (uint)random.Next(3);
-            switch (random.Next(300))
-            {
-                case 0:
-                    bool keep = random.Next(2) == 0;
-                    fast.Flush(keep);
-                    naive.Flush(keep);
-                    break;
-                case < 20:
-                    fast.InvalidatePage(address, tag);
-                    naive.InvalidatePage(address, tag);
-                    break;
-                case < 24:
-                    InvalidateRange(fast, naive, address, (ulong)random.Next(1, 100), tag);
-                    break;
-                default:
-                    Access(fast, naive, address, tag, (AccessKind)random.Next(3), random, $"{text}, step {step}");
-                    break;
-            }
-
-            if (step % 4000 == 0)
-            {
-                if (specification.Pages[^1].Shift < 30)
-                {
-                    Assert.Equal(InPieces(naive, AccessKind.Read), fast.Data.Entries.Order(EntryOrder));
-                    Assert.Equal(InPieces(naive, AccessKind.Execute), fast.Instruction.Entries.Order(EntryOrder));
-                }
-
-                Assert.Equal(
-                    naive.Kept(AccessKind.Read).Aggregate(0UL, static (sum, one) => sum + (1UL << one.Shift)), fast.Data.ReachBytes);
-            }
-        }
-    }
-
-    [Theory]
-    [InlineData(3)]
-    [InlineData(5)]
-    [InlineData(12)]
-    [InlineData(13)]
-    [InlineData(63)]
-    [InlineData(100)]
-    public void ATreeOfOddWaysSkipsAbsentLeaves(int ways)
-    {
-        Assert.True(
-            TlbSpecification.TryParse($"l1={ways}x{ways},l2=0x0,policy=plru", out TlbSpecification specification, out string error), error);
-        var fast = new TlbHierarchy(specification);
         var naive = new NaiveTree(ways);
-        var random = new Random(ways);
-        for (int step = 0; step < 20_000; step++)
+        foreach ((int number, Place use) in uses.Items.Index())
         {
-            ulong page = (ulong)random.Next(1, ways + (ways / 2) + 2);
-            bool hit = naive.Touch(page);
-            Assert.True(hit == (fast.LookupFirst(page << 12, 0, AccessKind.Read) != 0), $"{ways} ways, step {step}.");
+            var page = new PageNumber(1 + (ulong)use.Of(ways + (ways / 2) + 1));
+            ulong address = page.Address.Value;
+            bool hit = naive.Touch(page.Value);
+            bool found = fast.LookupFirst(address, 0, AccessKind.Read) != 0;
+            Assert.True(hit == found, $"{ways} ways, step {number}: page {page} is {(found ? "there" : "gone")}; expected {naive}");
             if (!hit)
             {
-                fast.Fill(page << 12, 0, AccessKind.Read, (page << 12) | (ulong)TlbFlags.Valid);
+                fast.Fill(address, 0, AccessKind.Read, address | (ulong)TlbFlags.Valid);
             }
         }
     }
-
-    private static void InvalidateRange(TlbHierarchy fast, NaiveSizedHierarchy naive, ulong start, ulong pages, uint tag)
-    {
-        fast.InvalidateRange(new(new(start), pages << 12), tag);
-        for (ulong page = 0; page < pages; page++)
-        {
-            naive.InvalidatePage(start + (page << 12), tag);
-        }
-    }
-
-    private static void Access(
-        TlbHierarchy fast, NaiveSizedHierarchy naive, ulong address, uint tag, AccessKind access, Random random, string where)
-    {
-        ulong expected = naive.LookupFirst(address, tag, access);
-        Assert.True(expected == fast.LookupFirst(address, tag, access), $"First level, {where}.");
-
-        // A walk finds a page of any size, wherever it lies by now.
-        int pageShift = random.Next(3) switch { 0 => 12, 1 => 21, _ => 30 };
-        ulong inPage = address & ((1UL << pageShift) - 1);
-        ulong walked = ((ulong)random.Next(1, 1000) << 30) | inPage | (ulong)TlbFlags.Valid
-            | (random.Next(10) == 0 ? (ulong)TlbFlags.Global : 0);
-        if (expected != 0)
-        {
-            if (random.Next(10) == 0)
-            {
-                fast.Upgrade(address, tag, access, walked, pageShift);
-                naive.Upgrade(address, tag, access, walked, pageShift);
-            }
-
-            return;
-        }
-
-        expected = naive.LookupSecond(address, tag, out int foundShift);
-        Assert.True(expected == fast.LookupSecond(address, tag), $"Second level, {where}.");
-        if (expected != 0)
-        {
-            Assert.Equal(foundShift, fast.SecondPageShift);
-            fast.FillFirst(address, tag, access, expected, foundShift);
-            naive.FillFirst(address, tag, access, expected, foundShift);
-        }
-        else
-        {
-            fast.Fill(address, tag, access, walked, pageShift);
-            naive.Fill(address, tag, access, walked, pageShift);
-        }
-    }
-
-    private static IEnumerable<TlbEntry> InPieces(NaiveSizedHierarchy naive, AccessKind access) =>
-        naive.Kept(access)
-            .SelectMany(static one => Enumerable.Range(0, 1 << (one.Shift - 12))
-                .Select(piece => new TlbEntry(new(one.Start + ((ulong)piece << 12)), one.Tag, one.Translation + ((ulong)piece << 12))))
-            .Order(EntryOrder);
-
-    private static readonly Comparer<TlbEntry> EntryOrder =
-        Comparer<TlbEntry>.Create((a, b) => (a.Page, a.Tag, a.Translation).CompareTo((b.Page, b.Tag, b.Translation)));
 
     /// <summary>
     /// One set as its description reads: a tree over the next power of two of leaves, each node pointing away from the last use below it.
@@ -158,6 +58,8 @@ public class PageSizeModelTests
             Use(way, 0, Leaves);
             return hit;
         }
+
+        public override string ToString() => string.Join(' ', _pages);
 
         private int Victim(int first, int count)
         {

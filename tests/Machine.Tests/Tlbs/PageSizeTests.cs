@@ -15,9 +15,9 @@ public class PageSizeTests
         tlb.Fill(Mega2 + 0x7123, 3, AccessKind.Read, (Physical + 0x7000) | Valid, 21);
         for (ulong page = 0; page < 512; page++)
         {
-            ulong address = Mega2 + (page << 12) + 0x456;
-            Assert.Equal((Physical + (page << 12)) | Valid, tlb.LookupFirst(address, 3, AccessKind.Write));
-            Assert.Equal((Physical + (page << 12)) | Valid, tlb.LookupSecond(address, 3));
+            ulong address = Mega2 + (page * PageSize.BaseBytes) + 0x456;
+            Assert.Equal((Physical + (page * PageSize.BaseBytes)) | Valid, tlb.LookupFirst(address, 3, AccessKind.Write));
+            Assert.Equal((Physical + (page * PageSize.BaseBytes)) | Valid, tlb.LookupSecond(address, 3));
             Assert.Equal(21, tlb.SecondPageShift);
         }
 
@@ -47,7 +47,7 @@ public class PageSizeTests
         TlbHierarchy tlb = Make("l1=4x4,l2=8x2,pages=4k+2m");
         tlb.Fill(Mega2 + 0x7000, 3, AccessKind.Read, (Physical + 0x7000) | Valid, 21);
         Assert.NotEqual(0UL, tlb.LookupFirst(Mega2 + 0x5000, 3, AccessKind.Read));
-        tlb.InvalidatePage(Mega2 + (page << 12), 3);
+        tlb.InvalidatePage(Mega2 + (page * PageSize.BaseBytes), 3);
 
         // The page that was used last is another part of the same large page.
         Assert.Equal(0UL, tlb.LookupFirst(Mega2 + 0x5000, 3, AccessKind.Read));

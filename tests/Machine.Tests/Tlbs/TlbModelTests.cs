@@ -1,118 +1,100 @@
+using System.Collections.Immutable;
+using BsdVm.Conformance;
+using FsCheck;
+
 namespace BsdVm.Tests.Tlbs;
 
 /// <summary>The fast TLBs against the naive ones: same answers, same contents, whatever is done to them.</summary>
 public class TlbModelTests
 {
-    [Theory]
-    [InlineData("l1=64x64,l2=1536x12", 2400)]
-    [InlineData("l1=64x64,l2=0x0", 90)]
-    [InlineData("l1=4x1,l2=48x3", 70)]
-    [InlineData("l1i=3x1,l1d=5x5,l2=35x7", 50)]
-    [InlineData("l1=8x8,l2=32x16", 48)]
-    [InlineData("l1=16x4,l2=72x18", 100)]
-    [InlineData("l1=17x17,l2=96x32", 130)]
-    [InlineData("l1=1x1,l2=2x1", 5)]
-    public void LruAndFifoGiveTheNaiveAnswers(string shape, int pages)
-    {
-        Compare($"{shape},policy=lru", pages, seed: 1, steps: 40_000);
-        Compare($"{shape},policy=fifo", pages, seed: 2, steps: 40_000);
-    }
+    private static readonly ImmutableArray<(string Shape, int Pages)> ExactShapes =
+    [
+        ("l1=64x64,l2=1536x12", 2400), ("l1=64x64,l2=0x0", 90), ("l1=4x1,l2=48x3", 70), ("l1i=3x1,l1d=5x5,l2=35x7", 50),
+        ("l1=8x8,l2=32x16", 48), ("l1=16x4,l2=72x18", 100), ("l1=17x17,l2=96x32", 130), ("l1=1x1,l2=2x1", 5),
+    ];
 
-    [Theory]
-    [InlineData("l1=64x64,l2=1536x4", 2400)]
-    [InlineData("l1=4x1,l2=48x16", 70)]
-    [InlineData("l1=8x2,l2=96x32", 130)]
-    public void TreePseudoLruGivesTheNaiveAnswers(string shape, int pages) =>
-        Compare($"{shape},policy=plru", pages, seed: 3, steps: 40_000);
+    private static readonly ImmutableArray<(string Shape, int Pages)> TreeShapes =
+        [("l1=64x64,l2=1536x4", 2400), ("l1=4x1,l2=48x16", 70), ("l1=8x2,l2=96x32", 130)];
 
-    private static void Compare(string text, int pages, int seed, int steps)
+    [Property(10, Arbitrary = [typeof(TlbStep)])]
+    public void LruGivesTheNaiveAnswers(Steps<TlbStep> steps) => Compare(ExactShapes, "lru", steps);
+
+    [Property(10, Arbitrary = [typeof(TlbStep)])]
+    public void FifoGivesTheNaiveAnswers(Steps<TlbStep> steps) => Compare(ExactShapes, "fifo", steps);
+
+    [Property(10, Arbitrary = [typeof(TlbStep)])]
+    public void TreePseudoLruGivesTheNaiveAnswers(Steps<TlbStep> steps) => Compare(TreeShapes, "plru", steps);
+
+    private static void Compare(ImmutableArray<(string Shape, int Pages)> shapes, string policy, Steps<TlbStep> steps)
     {
-        Assert.True(TlbSpecification.TryParse(text, out TlbSpecification specification, out string error), error);
-        var fast = new TlbHierarchy(specification);
-        var naive = new NaiveHierarchy(specification);
-        var random = new Random(seed);
-        ulong last = 0;
-        for (int step = 0; step < steps; step++)
+        foreach ((string shape, int pages) in shapes)
         {
-            // Runs and returns to the same page as programs make them, else anywhere.
-            ulong address = random.Next(4) == 0 ? last : ((ulong)random.Next(pages) << 12) | (uint)random.Next(4096);
-            last = address;
-            uint tag = random.Next(8) == 0 ? 4095u : (uint)random.Next(2);
-            var access = (AccessKind)random.Next(3);
-            switch (random.Next(200))
+            new TlbComparison($"{shape},policy={policy}", pages).Run(steps);
+        }
+    }
+}
+
+/// <summary>What a random step does to a TLB.</summary>
+public enum TlbAction
+{
+    /// <summary>An access, with a fill where it misses.</summary>
+    Access,
+
+    /// <summary>A page-table entry has changed: an access, and where it hits the entry is filled anew.</summary>
+    Upgrade,
+
+    /// <summary>The same, after an invalidation of the page.</summary>
+    InvalidateAndUpgrade,
+
+    /// <summary>One page is dropped.</summary>
+    InvalidatePage,
+
+    /// <summary>Many pages are dropped.</summary>
+    InvalidateRange,
+
+    /// <summary>All goes but what is global.</summary>
+    FlushKeepingGlobal,
+
+    /// <summary>All goes.</summary>
+    Flush,
+}
+
+/// <summary>One random step.</summary>
+/// <param name="Action">What it does.</param>
+/// <param name="Place">Where, in 65536ths of the pages that are used.</param>
+/// <param name="Offset">The byte in the page.</param>
+/// <param name="Tag">The address space's tag.</param>
+/// <param name="Access">The kind of access.</param>
+/// <param name="Pages">The pages of a range.</param>
+/// <param name="IsGlobal">What a walk finds is global.</param>
+public readonly record struct TlbStep(TlbAction Action, int Place, int Offset, uint Tag, AccessKind Access, int Pages, bool IsGlobal)
+{
+    public static Arbitrary<Steps<TlbStep>> Arbitrary => Steps.Drawn<TlbStep>(Draw, 8000);
+
+    /// <summary>The address where so many pages are used.</summary>
+    public VirtualAddress In(int pages) => new PageNumber((ulong)((long)Place * pages >> 16)).Address + (ulong)Offset;
+
+    private static TlbStep Draw(Random random, TlbStep last)
+    {
+        // Runs and returns to the same page as programs make them, else anywhere.
+        bool again = random.Next(4) == 0;
+        int number = random.Next(4000);
+        return new(
+            number switch
             {
-                case 0:
-                    bool keep = random.Next(4) != 0;
-                    fast.Flush(keep);
-                    naive.Flush(keep);
-                    break;
-                case < 16:
-                    fast.InvalidatePage(address, tag);
-                    naive.InvalidatePage(address, tag);
-                    break;
-                case < 18:
-                    InvalidateRange(fast, naive, address & ~0xFFFUL, (ulong)random.Next(80), tag);
-                    break;
-                default:
-                    Access(fast, naive, address, tag, access, random, step);
-                    break;
-            }
-
-            if (step % 1000 == 0)
-            {
-                Assert.Equal(naive.Entries.Order(EntryOrder), fast.Entries.Order(EntryOrder));
-            }
-        }
-
-        Assert.Equal(naive.Entries.Order(EntryOrder), fast.Entries.Order(EntryOrder));
+                < 5 => TlbAction.Flush,
+                < 20 => TlbAction.FlushKeepingGlobal,
+                < 320 => TlbAction.InvalidatePage,
+                < 360 => TlbAction.InvalidateRange,
+                < 450 => TlbAction.Upgrade,
+                < 540 => TlbAction.InvalidateAndUpgrade,
+                _ => TlbAction.Access,
+            },
+            again ? last.Place : random.Next(1 << 16),
+            again ? last.Offset : random.Next((int)PageSize.BaseBytes),
+            random.Next(8) == 0 ? 4095u : (uint)random.Next(2),
+            (AccessKind)random.Next(3),
+            random.Next(80),
+            random.Next(10) == 0);
     }
-
-    private static void InvalidateRange(TlbHierarchy fast, NaiveHierarchy naive, ulong start, ulong pages, uint tag)
-    {
-        fast.InvalidateRange(new(new(start), pages << 12), tag);
-        for (ulong page = 0; page < pages; page++)
-        {
-            naive.InvalidatePage(start + (page << 12), tag);
-        }
-    }
-
-    private static void Access(
-        TlbHierarchy fast, NaiveHierarchy naive, ulong address, uint tag, AccessKind access, Random random, int step)
-    {
-        ulong expected = naive.LookupFirst(address, tag, access);
-        Assert.True(expected == fast.LookupFirst(address, tag, access), $"{fast.Specification}: first level, step {step}.");
-        ulong walked = ((ulong)step << 12) | (ulong)TlbFlags.Valid | (random.Next(10) == 0 ? (ulong)TlbFlags.Global : 0);
-        if (expected != 0)
-        {
-            if (random.Next(20) == 0)
-            {
-                if (random.Next(2) == 0)
-                {
-                    fast.InvalidatePage(address, tag);
-                    naive.InvalidatePage(address, tag);
-                }
-
-                fast.Upgrade(address, tag, access, walked);
-                naive.Upgrade(address, tag, access, walked);
-            }
-
-            return;
-        }
-
-        expected = naive.LookupSecond(address, tag);
-        Assert.True(expected == fast.LookupSecond(address, tag), $"{fast.Specification}: second level, step {step}.");
-        if (expected != 0)
-        {
-            fast.FillFirst(address, tag, access, expected);
-            naive.FillFirst(address, tag, access, expected);
-        }
-        else
-        {
-            fast.Fill(address, tag, access, walked);
-            naive.Fill(address, tag, access, walked);
-        }
-    }
-
-    private static readonly Comparer<TlbEntry> EntryOrder =
-        Comparer<TlbEntry>.Create((a, b) => (a.Page, a.Tag, a.Translation).CompareTo((b.Page, b.Tag, b.Translation)));
 }

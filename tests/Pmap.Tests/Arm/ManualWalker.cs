@@ -12,7 +12,13 @@ internal sealed record Verdict(
 /// </summary>
 internal static class ManualWalker
 {
-    public static Verdict Walk(PhysicalMemory memory, ArmRegisters r, ulong va, AccessKind access, bool user)
+    /// <param name="memory">The tables.</param>
+    /// <param name="r">The registers.</param>
+    /// <param name="va">The address.</param>
+    /// <param name="access">The access.</param>
+    /// <param name="user">Unprivileged.</param>
+    /// <param name="read">Takes the addresses of the descriptors that are read.</param>
+    public static Verdict Walk(PhysicalMemory memory, ArmRegisters r, ulong va, AccessKind access, bool user, List<ulong> read)
     {
         // B3.5.4: TTBR0 unless one of the top N bits is set.
         int n = (int)Bits(r.Ttbcr, 2, 0);
@@ -29,6 +35,7 @@ internal static class ManualWalker
             return Fault("external abort on walk", 1, 0, 0);
         }
 
+        read.Add(firstAt);
         uint first = memory.Read32(new(firstAt));
         if (Bits(first, 1, 0) == 0)
         {
@@ -42,9 +49,9 @@ internal static class ManualWalker
                 ? Bits(first, 8, 5) << 36 | Bits(first, 23, 20) << 32 | Bits(first, 31, 24) << 24 | Bits(va, 23, 0)
                 : Bits(first, 31, 20) << 20 | Bits(va, 19, 0);
             int ap = (int)(Bits(first, 15, 15) * 4 + Bits(first, 11, 10));
+            int superDomain = super ? 0 : (int)Bits(first, 8, 5);
             return Check(
-                r, 1, super ? 0 : (int)Bits(first, 8, 5), ap, Bit(first, 4), Bit(first, 0), !Bit(first, 17), physical, super ? 24 : 20,
-                access, user);
+                r, 1, superDomain, ap, Bit(first, 4), Bit(first, 0), !Bit(first, 17), physical, super ? 24 : 20, access, user);
         }
 
         ulong secondAt = Bits(first, 31, 10) * 1024 + Bits(va, 19, 12) * 4;
@@ -54,6 +61,7 @@ internal static class ManualWalker
             return Fault("external abort on walk", 2, domain, 1);
         }
 
+        read.Add(secondAt);
         uint second = memory.Read32(new(secondAt));
         if (Bits(second, 1, 0) == 0)
         {
@@ -68,7 +76,16 @@ internal static class ManualWalker
     }
 
     private static Verdict Check(
-        ArmRegisters r, int level, int domain, int ap, bool xn, bool pxn, bool global, ulong physical, int shift, AccessKind access,
+        ArmRegisters r,
+        int level,
+        int domain,
+        int ap,
+        bool xn,
+        bool pxn,
+        bool global,
+        ulong physical,
+        int shift,
+        AccessKind access,
         bool user)
     {
         if (r.Afe && ap % 2 == 0)

@@ -1,3 +1,6 @@
+using BsdVm.Conformance;
+using FsCheck;
+
 namespace BsdVm.Tests.Mips;
 
 /// <summary>Shortages that only grown tables meet, and the host's index of pages.</summary>
@@ -47,25 +50,25 @@ public class MipsBackendTests
         Assert.Equal((0, 0L, 0L), (rig.Frames.UsedCount, rig.System.Counters.TableBytes, rig.System.Counters.TableFrames));
     }
 
-    [Fact]
-    public void PageIndexIsASortedSet()
+    [Property(20, Arbitrary = [typeof(IndexStep)])]
+    public void PageIndexIsASortedSet(Steps<IndexStep> steps)
     {
-        var random = new Random(13);
         var index = new PageIndex();
         var model = new SortedSet<ulong>();
-        for (int step = 0; step < 20000; step++)
+        foreach (IndexStep step in steps.Items)
         {
-            ulong page = random.Next(3) == 0 ? (ulong)random.NextInt64(1L << 50) : (ulong)random.Next(3000);
-            switch (random.Next(4))
+            ulong page = step.Page.Value;
+            ulong? above = model.GetViewBetween(page, ulong.MaxValue).Cast<ulong?>().FirstOrDefault();
+            switch (step.Action)
             {
-                case 0 when model.Count > 0:
-                    page = random.Next(2) == 0 ? model.GetViewBetween(page, ulong.MaxValue).FirstOrDefault(page) : page;
+                case IndexStepAction.Remove:
+                case IndexStepAction.RemoveAbove:
+                    page = step.Action == IndexStepAction.Remove ? page : above ?? page;
                     index.Remove(page);
                     model.Remove(page);
                     break;
-                case 1:
-                    ulong? expected = model.GetViewBetween(page, ulong.MaxValue).Cast<ulong?>().FirstOrDefault();
-                    Assert.Equal(expected, index.TryNext(page, out ulong next) ? next : null);
+                case IndexStepAction.Next:
+                    Assert.Equal(above, index.TryNext(page, out ulong next) ? next : null);
                     break;
                 default:
                     index.Add(page);
@@ -84,4 +87,31 @@ public class MipsBackendTests
 
         Assert.Equal(model, all);
     }
+}
+
+/// <summary>What a random step does to an index of pages.</summary>
+public enum IndexStepAction
+{
+    Add,
+    Next,
+    Remove,
+
+    /// <summary>The lowest page from there up goes, so that most removals remove something.</summary>
+    RemoveAbove,
+}
+
+/// <summary>One random step.</summary>
+public readonly record struct IndexStep(IndexStepAction Action, PageNumber Page)
+{
+    public static Arbitrary<Steps<IndexStep>> Arbitrary => Steps.Drawn<IndexStep>(
+        static random => new(
+            random.Next(8) switch
+            {
+                0 => IndexStepAction.Remove,
+                1 => IndexStepAction.RemoveAbove,
+                < 4 => IndexStepAction.Next,
+                _ => IndexStepAction.Add,
+            },
+            new(random.Next(3) == 0 ? (ulong)random.NextInt64(1L << 50) : (ulong)random.Next(3000))),
+        2000);
 }

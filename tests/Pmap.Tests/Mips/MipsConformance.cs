@@ -3,18 +3,15 @@ using BsdVm.Conformance;
 namespace BsdVm.Tests.Mips;
 
 /// <summary>The contract on a structure of the MIPS assembly, by name.</summary>
+[Properties(10)]
 public abstract class MipsConformance(string name) : PmapConformance
 {
-    protected override int SequenceCount => 12;
-
     protected override PmapBackend CreateBackend() => Backends.Named(name);
 }
 
 /// <summary>One array for all of a 32-bit space.</summary>
-public class FlatConformance() : MipsConformance("flat")
-{
-    protected override int SequenceCount => 4;
-}
+[Properties(4)]
+public class FlatConformance() : MipsConformance("flat");
 
 /// <summary>The linear table, walked by hardware.</summary>
 public class LinearWalkerConformance() : MipsConformance("linear");

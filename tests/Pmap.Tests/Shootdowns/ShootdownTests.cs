@@ -1,4 +1,5 @@
 using BsdVm.Arm;
+using BsdVm.Conformance;
 using BsdVm.Tests.Walkthrough;
 using BsdVm.X86;
 
@@ -9,7 +10,9 @@ namespace BsdVm.Tests.Shootdowns;
 /// </summary>
 public class ShootdownTests
 {
-    public static TheoryData<string> Backends => ["x86-4level", "armv7-short", "mips-hashed", "radix", "toy"];
+    private static readonly string[] Names = ["x86-4level", "armv7-short", "mips-hashed", "radix", "toy"];
+
+    public static TheoryData<string> Backends => [.. Names];
 
     [Theory]
     [MemberData(nameof(Backends))]
@@ -46,64 +49,18 @@ public class ShootdownTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Backends))]
-    public void Whatever_is_done_leaves_every_Tlb_fresh(string backend)
-    {
-        (ThreeProcessors three, VmSpace one, VmSpace other) = Start(backend);
-        var random = new Random(11);
-        List<VmSpace> spaces = [one, other];
-        for (int step = 0; step < 80; step++)
+    [Property(8, Arbitrary = [typeof(SpaceStep)])]
+    public void Whatever_is_done_leaves_every_Tlb_fresh(Steps<SpaceStep> steps) =>
+        Assert.All(Names, backend =>
         {
-            VmSpace space = spaces[random.Next(spaces.Count)];
-            int first = random.Next(ThreeProcessors.PageCount);
-            AddressRange range = ThreeProcessors.Pages(first, random.Next(1, ThreeProcessors.PageCount - first + 1));
-            switch (random.Next(8))
+            (ThreeProcessors three, VmSpace one, VmSpace other) = Start(backend);
+            var run = new SpaceRun(three, [one, other]);
+            foreach (SpaceStep step in steps.Items)
             {
-                case 0:
-                    space.Map.Remove(range);
-                    ThreeProcessors.Map(space, first, (int)range.PageCount);
-                    break;
-                case 1:
-                    space.Map.Protect(range, (Protection)random.Next(8));
-                    break;
-                case 2:
-                    space.Pmap.Remove(range);
-                    break;
-                case 3:
-                    space.Pmap.Protect(range, (Protection)random.Next(8));
-                    break;
-                case 4:
-                    space.Pmap.Collect();
-                    break;
-                case 5 when spaces.Count < 4:
-                    Assert.Equal(VmStatus.Success, space.TryFork(false, out VmSpace? child));
-                    spaces.Add(child!);
-                    break;
-                case 5:
-                    spaces.Remove(space);
-                    space.Destroy();
-                    break;
-                default:
-                    space.Map.Protect(range, Protection.All);
-                    break;
+                run.Perform(step);
+                three.UpdateAndCheck();
             }
-
-            three.UpdateAndCheck();
-            for (int access = 0; access < 12; access++)
-            {
-                int cpu = random.Next(3);
-                if (random.Next(3) == 0 || three.System.Pmaps.LoadedOn(three.Cpu(cpu)) is null)
-                {
-                    spaces[random.Next(spaces.Count)].Activate(three.Cpu(cpu));
-                }
-
-                three.Access(cpu, random.Next(ThreeProcessors.PageCount), (AccessKind)random.Next(3));
-            }
-
-            three.UpdateAndCheck();
-        }
-    }
+        });
 
     [Theory]
     [MemberData(nameof(Backends))]

@@ -22,9 +22,9 @@ internal sealed class ThreeProcessors : ITrapHandler
 
     public Cpu Cpu(int number) => System.Machine.Cpus[number];
 
-    public static VirtualAddress Page(int number) => new(First + ((ulong)number << PageSize.Base.Shift));
+    public static VirtualAddress Page(int number) => new(First + ((ulong)number * PageSize.BaseBytes));
 
-    public static AddressRange Pages(int first, int count) => new(Page(first), (ulong)count << PageSize.Base.Shift);
+    public static AddressRange Pages(int first, int count) => new(Page(first), (ulong)count * PageSize.BaseBytes);
 
     /// <summary>A space with all pages mapped, and none present.</summary>
     public VmSpace NewSpace()
@@ -51,8 +51,8 @@ internal sealed class ThreeProcessors : ITrapHandler
 
     /// <summary>Pages of a space that a processor caches.</summary>
     public int CachedPages(VmSpace space, int cpu) =>
-        System.Pmaps.CachedTranslations(Cpu(cpu))
-            .Where(cached => cached.Pmap == space.Pmap).Select(static cached => cached.Entry.Page).Distinct().Count();
+        System.Pmaps.CachedTranslations(Cpu(cpu)).Where(cached => cached.Pmap == space.Pmap)
+            .Select(static cached => cached.Entry.Page).Distinct().Count();
 
     public void UpdateAndCheck()
     {

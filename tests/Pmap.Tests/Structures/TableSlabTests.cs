@@ -1,5 +1,7 @@
 using BsdVm.Arm;
+using BsdVm.Conformance;
 using BsdVm.Tests.X86;
+using FsCheck;
 
 namespace BsdVm.Tests;
 
@@ -31,32 +33,31 @@ public class TableSlabTests
     }
 
     // Against a set: no piece is handed out twice, all are zero when they come, contents survive moves, and moving packs them.
-    [Fact]
-    public void PiecesAreThoseOfASet()
+    [Property(10, Arbitrary = [typeof(SlabStep)])]
+    public void PiecesAreThoseOfASet(Steps<SlabStep> steps)
     {
         (PmapSystem system, Frames frames) = Make();
         PhysicalMemory memory = system.Machine.Memory;
         int free = frames.FreeCount;
         var slab = new TableSlab(system, 1024, new(1UL << 20));
-        var random = new Random(5);
         var model = new Dictionary<ulong, uint>();
-        for (int step = 1; step < 4000; step++)
+        foreach ((int number, SlabStep step) in steps.Items.Index())
         {
-            if (random.Next(100) < (step % 1000 < 500 ? 65 : 35))
+            if (step.Takes)
             {
                 Assert.True(slab.TryTake(out PhysicalAddress piece));
                 Assert.DoesNotContain(Enumerable.Range(0, 256), word => memory.Read32(piece + ((ulong)word * 4)) != 0);
-                memory.Write32(piece + 1020, (uint)step);
-                model.Add(piece.Value, (uint)step);
+                memory.Write32(piece + 1020, (uint)number + 1);
+                model.Add(piece.Value, (uint)number + 1);
             }
             else if (model.Count > 0)
             {
-                ulong piece = model.Keys.ElementAt(random.Next(model.Count));
+                ulong piece = model.Keys.ElementAt(step.Which % model.Count);
                 slab.Free(new(piece));
                 model.Remove(piece);
             }
 
-            if (step % 250 == 0)
+            if (step.Packs)
             {
                 Pack(slab, model);
                 Assert.Equal((model.Count + 3) / 4, slab.FrameCount);
@@ -156,4 +157,16 @@ public class TableSlabTests
         Assert.True(frames.TryAllocate(1, 1, new(1), out _));
         return (new PmapSystem(machine, ArmBackends.Short, frames), frames);
     }
+}
+
+/// <summary>One random step: a piece is taken, or one of those taken is given back; then perhaps all are packed.</summary>
+public readonly record struct SlabStep(bool Takes, int Which, bool Packs)
+{
+    public static Arbitrary<Steps<SlabStep>> Arbitrary => Steps.Drawn<SlabStep>(
+        static (random, last) =>
+            new(random.Next(100) < (last.Which % 1000 < 500 ? 65 : 35), NextOf(last.Which, random), random.Next(250) == 0), 800);
+
+    // Runs of some hundred steps that mostly take, and others that mostly give back.
+    private static int NextOf(int last, Random random) =>
+        random.Next(200) == 0 ? random.Next(100_000) : (last / 500 * 500) + random.Next(500);
 }

@@ -36,12 +36,9 @@ public sealed class ToyMmu(PhysicalMemory memory) : Mmu
     {
         _loads = Root is null || address >> 32 != 0 ? 0 : 1;
         ulong directory = _loads == 0 ? 0 : memory.Read64(Root!.Value + (address >> 21 << 3));
-        if (!ToyFormat.IsTable(directory, 2))
-        {
-            return 0;
-        }
-        _loads = 2;
+        bool isTable = ToyFormat.IsTable(directory, 2);
+        _loads += isTable ? 1 : 0;
         _place = ToyFormat.TableOf(directory, 2) + ((address >> 12 & 511) << 3);
-        return memory.Read64(_place);
+        return isTable ? memory.Read64(_place) : 0;
     }
 }

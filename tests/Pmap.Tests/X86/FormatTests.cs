@@ -27,7 +27,7 @@ public class FormatTests
         {
             ulong entry = X86TwoLevel.EncodePage(new(frame), rights, flags);
             Assert.Equal(new PmapMapping(new(0x5000), new(frame), rights, flags), X86TwoLevel.DecodePage(new(0x5000), entry));
-            Assert.Equal(frame << 12, X86TwoLevel.PageBase(entry, 1));
+            Assert.Equal(new PageFrameNumber(frame).Address.Value, X86TwoLevel.PageBase(entry, 1));
             Assert.True(entry is not 0 and <= uint.MaxValue);
         }
     }
@@ -41,7 +41,7 @@ public class FormatTests
         {
             ulong entry = X86Pae.EncodePage(new(frame), rights, flags);
             Assert.Equal(new PmapMapping(new(0x5000), new(frame), rights, flags), X86Pae.DecodePage(new(0x5000), entry));
-            Assert.Equal(frame << 12, X86Pae.PageBase(entry, 1));
+            Assert.Equal(new PageFrameNumber(frame).Address.Value, X86Pae.PageBase(entry, 1));
         }
     }
 
@@ -54,7 +54,7 @@ public class FormatTests
         {
             ulong entry = X86FourLevel.EncodePage(new(frame), rights, flags);
             Assert.Equal(new PmapMapping(new(0x5000), new(frame), rights, flags), X86FourLevel.DecodePage(new(0x5000), entry));
-            Assert.Equal(frame << 12, X86FourLevel.PageBase(entry, 1));
+            Assert.Equal(new PageFrameNumber(frame).Address.Value, X86FourLevel.PageBase(entry, 1));
         }
     }
 
@@ -63,8 +63,8 @@ public class FormatTests
     {
         for (ulong frame = 1; frame < 1UL << 20; frame = (frame * 3) + 1)
         {
-            ulong pde = X86TwoLevel.EncodeTable(new(frame << 12), 2);
-            Assert.True(X86TwoLevel.IsTable(pde, 2) && X86TwoLevel.TableOf(pde, 2).Value == frame << 12);
+            ulong pde = X86TwoLevel.EncodeTable(new PageFrameNumber(frame).Address, 2);
+            Assert.True(X86TwoLevel.IsTable(pde, 2) && X86TwoLevel.TableOf(pde, 2).Value == new PageFrameNumber(frame).Address.Value);
             for (int level = 2; level <= 4; level++)
             {
                 ulong entry = X86FourLevel.EncodeTable(new(frame << 26), level);
@@ -82,8 +82,9 @@ public class FormatTests
         Assert.Equal(0x01237205UL, X86TwoLevel.EncodePage(new(0x1237), Protection.ReadExecute, PmapFlags.Wired));
         Assert.Equal(0x00003007UL, X86TwoLevel.EncodeTable(new(0x3000), 2));
         Assert.Equal(0x00C001E3UL, X86TwoLevel.EncodeLarge(
-            new(0xC00000), 2, X86EntryFlags.Present | X86EntryFlags.Writable | X86EntryFlags.Accessed | X86EntryFlags.Dirty
-                | X86EntryFlags.Global));
+            new(0xC00000),
+            2,
+            X86EntryFlags.Present | X86EntryFlags.Writable | X86EntryFlags.Accessed | X86EntryFlags.Dirty | X86EntryFlags.Global));
 
         // PSE-36: address bits 39:32 go to bits 20:13.
         Assert.Equal(0x0054A081UL, X86TwoLevel.EncodeLarge(new(0xA5_0040_0000), 2, X86EntryFlags.Present));

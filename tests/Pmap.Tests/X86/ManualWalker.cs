@@ -18,7 +18,16 @@ internal static class ManualWalker
     /// <param name="va">The address.</param>
     /// <param name="access">The access.</param>
     /// <param name="user">At CPL 3.</param>
-    public static Verdict Walk(PhysicalMemory memory, X86Registers r, int levels, ulong[] pointers, ulong va, AccessKind access, bool user)
+    /// <param name="read">Takes the entries that are read, added behind what is there.</param>
+    public static Verdict Walk(
+        PhysicalMemory memory,
+        X86Registers r,
+        int levels,
+        ulong[] pointers,
+        ulong va,
+        AccessKind access,
+        bool user,
+        List<(ulong At, ulong Word)> read)
     {
         var used = new List<(ulong At, ulong Word)>();
         Verdict verdict = levels switch
@@ -27,6 +36,7 @@ internal static class ManualWalker
             3 => Pae(memory, r, pointers, va, access, user, used),
             _ => TwoLevel(memory, r, va, access, user, used),
         };
+        read.AddRange(used);
         if (verdict.Succeeds)
         {
             // T10: A in each entry used, D only in the last one and only by a store.

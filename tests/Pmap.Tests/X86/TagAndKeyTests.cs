@@ -89,8 +89,8 @@ public class TagAndKeyTests
         pmap.Enter(new(0x80400000), new(7), Protection.Read, AccessKind.Read, wired: false);
         foreach ((ulong va, ulong pa, int shift, int references) in new[]
             {
-                (0x6789A123UL, 0xA789A123UL, 30, 2), (0x80312345UL, 0x712345UL, 21, 3),
-                (0x80400123UL, 0x7123UL, 12, 4), (0x6789B123UL, 0xA789B123UL, 30, 2),
+                (0x6789A123UL, 0xA789A123UL, 30, 2), (0x80312345UL, 0x712345UL, 21, 3), (0x80400123UL, 0x7123UL, 12, 4),
+                (0x6789B123UL, 0xA789B123UL, 30, 2),
             })
         {
             Assert.True(Cpu.Access(new(va), AccessKind.Read, out PhysicalAddress physical));
@@ -134,7 +134,7 @@ public class TagAndKeyTests
                     bool byKey = page < 4 && access != AccessKind.Execute
                         && (page == 2 || (page == 3 && access == AccessKind.Write && (user || wp)));
                     bool allowed = !byKey && (!user || page < 4);
-                    Assert.Equal(allowed, mmu.TryWalk(new(page << 12), access, mode, out _, out MachineFault fault));
+                    Assert.Equal(allowed, mmu.TryWalk(new PageNumber(page).Address, access, mode, out _, out MachineFault fault));
                     Assert.Equal(byKey, (fault.Code & (uint)X86ErrorCode.ProtectionKey) != 0);
                 }
             }

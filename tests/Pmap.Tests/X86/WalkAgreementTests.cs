@@ -14,33 +14,27 @@ public class WalkAgreementTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void TwoLevelWalksAgree(int seed) => Compare<X86TwoLevel>(seed, WalkerModelTests.MakeTwoLevelEntry, bits: 32);
+    public void TwoLevelWalksAgree(int seed) => Compare<X86TwoLevel>(seed);
 
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
-    public void PaeWalksAgree(int seed) => Compare<X86Pae>(seed, WalkerModelTests.MakePaeEntry, bits: 64);
+    public void PaeWalksAgree(int seed) => Compare<X86Pae>(seed);
 
     [Theory]
     [InlineData(5)]
     [InlineData(6)]
-    public void FourLevelWalksAgree(int seed) => Compare<X86FourLevel>(seed, WalkerModelTests.MakeFourLevelEntry, bits: 64);
+    public void FourLevelWalksAgree(int seed) => Compare<X86FourLevel>(seed);
 
-    private static void Compare<TFormat>(int seed, Func<Random, ulong> makeEntry, int bits)
+    private static void Compare<TFormat>(int seed)
         where TFormat : struct, IX86Format
     {
         var random = new Random(seed);
         var seen = new Seen();
         for (int image = 0; image < Images; image++)
         {
-            X86Registers registers = WalkerModelTests.MakeRegisters(random);
-            PhysicalMemory original = WalkerModelTests.MakeImage(random, makeEntry, bits, out _);
-            if (TFormat.HasPointerRegisters)
-            {
-                WalkerModelTests.MakePointers(random, registers.Cr3, original);
-            }
-
-            var walkers = new Walkers<TFormat>(original, registers);
+            var drawn = WalkCase.Draw(random, TFormat.Levels, queries: 0);
+            var walkers = new Walkers<TFormat>(drawn);
             if (walkers.IsLoaded)
             {
                 MakeQueries(walkers, random, seen, $"seed {seed}, image {image}");
@@ -56,7 +50,7 @@ public class WalkAgreementTests
         where TFormat : struct, IX86Format
     {
         // Few regions, many pages in each: so the walk caches have something to answer.
-        ulong[] regions = [.. Enumerable.Range(0, 12).Select(_ => WalkerModelTests.MakeAddress(random, TFormat.Levels))];
+        ulong[] regions = [.. Enumerable.Range(0, 12).Select(_ => RandomImage.Query(random, TFormat.Levels).Address)];
         for (int query = 0; query < Queries; query++)
         {
             ulong address = regions[random.Next(regions.Length)] ^ (random.Next(3) == 0 ? 0 : (ulong)random.Next(1 << 20));
@@ -80,14 +74,14 @@ public class WalkAgreementTests
         private readonly X86Mmu<TFormat> _warm;
         private readonly X86Mmu<TFormat> _cold;
 
-        public Walkers(PhysicalMemory original, X86Registers registers)
+        public Walkers(WalkCase drawn)
         {
-            _memories = [original, Copy(original), Copy(original), Copy(original)];
+            _memories = [drawn.MakeMemory(), drawn.MakeMemory(), drawn.MakeMemory(), drawn.MakeMemory()];
             X86Mmu<TFormat>[] walkers = [.. _memories.Select(static memory => new X86Mmu<TFormat>(memory))];
             (_plain, _quick, _warm, _cold) = (walkers[0], walkers[1], walkers[2], walkers[3]);
             _warm.UseWalkCaches([8, 3, 2]);
             _cold.UseWalkCaches([8, 3, 2]);
-            IsLoaded = walkers.Count(walker => walker.TryLoad(registers)) == walkers.Length;
+            IsLoaded = walkers.Count(walker => walker.TryLoad(drawn.Registers)) == walkers.Length;
         }
 
         public bool IsLoaded { get; }
@@ -133,7 +127,7 @@ public class WalkAgreementTests
 
         public void CompareMemories(string where)
         {
-            for (ulong frame = 0; frame < WalkerModelTests.Frames; frame++)
+            for (ulong frame = 0; frame < RandomImage.Frames; frame++)
             {
                 ReadOnlySpan<byte> plain = _memories[0].Frame(new(frame));
                 for (int other = 1; other < _memories.Length; other++)
@@ -143,17 +137,6 @@ public class WalkAgreementTests
                         equal, $"{where}, frame {frame}: accessed or dirty bits of {new[] { "", "quick", "warm", "cold" }[other]} differ.");
                 }
             }
-        }
-
-        private static PhysicalMemory Copy(PhysicalMemory original)
-        {
-            var copy = new PhysicalMemory(original.FrameCount);
-            for (ulong at = 0; at < original.LengthBytes; at += 8)
-            {
-                copy.Write64(new(at), original.Read64(new(at)));
-            }
-
-            return copy;
         }
     }
 

@@ -1,3 +1,4 @@
+using BsdVm.Conformance;
 using BsdVm.X86;
 
 namespace BsdVm.Tests.X86;
@@ -13,7 +14,8 @@ public class X86PmapTests
         Rig rig = Make("x86-2level", frames: 0x2000);
         foreach ((ulong page, ulong frame) in new (ulong, ulong)[] { (0, 0x1234), (1, 0x1235), (2, 0x1236), (0x100, 0x1237) })
         {
-            Assert.Equal(PmapStatus.Success, rig.Pmap.Enter(new(page << 12), new(frame), Protection.ReadWrite, null, wired: false));
+            Assert.Equal(
+                PmapStatus.Success, rig.Pmap.Enter(new PageNumber(page).Address, new(frame), Protection.ReadWrite, null, wired: false));
         }
 
         Assert.True(rig.Cpu.Access(new(0x00100ABC), AccessKind.Read, out PhysicalAddress physical));
@@ -95,50 +97,50 @@ public class X86PmapTests
     }
 
     // A pmap against a dictionary: same mappings whatever is entered, removed, protected; and all frames come back.
-    [Theory]
-    [MemberData(nameof(Backends))]
-    public void MappingsAreThoseOfADictionary(string backend)
+    [Property(10, Arbitrary = [typeof(DictionaryStep)])]
+    public void MappingsAreThoseOfADictionary(Steps<DictionaryStep> steps) =>
+        Assert.All(X86Backends.All.Select(static backend => backend.Name), name => CompareWithADictionary(name, steps));
+
+    private static void CompareWithADictionary(string backend, Steps<DictionaryStep> steps)
     {
-        Rig rig = Make(backend, frames: 1500);
+        Rig rig = Make(backend, frames: DictionaryStep.FrameCount);
         long bare = rig.Pmap.TableFrames;
-        var random = new Random(7);
-        var model = new SortedDictionary<ulong, ulong>();
-        ulong limit = rig.System.Backend.Capabilities.UserLimit;
-        ulong[] regions = [0, 0x3FF000, 0x8000_0000, limit - 0x40000];
-        for (int step = 0; step < 20_000; step++)
+        var model = new SortedDictionary<VirtualAddress, PageFrameNumber>();
+        var limit = new VirtualAddress(rig.System.Backend.Capabilities.UserLimit);
+        VirtualAddress[] regions = [new(0), new(0x3FF000), new(0x8000_0000), limit - 0x40000];
+        foreach ((int number, DictionaryStep step) in steps.Items.Index())
         {
-            ulong address = regions[random.Next(4)] + ((ulong)random.Next(64) << 12);
-            var range = new AddressRange(new(address), Math.Min((ulong)random.Next(1, 8) << 12, limit - address));
-            switch (random.Next(20))
+            AddressRange range = step.In(regions, limit);
+            switch (step.Action)
             {
-                case 0:
+                case DictionaryAction.Collect:
                     rig.Pmap.Collect();
                     model.Clear();
                     Assert.Equal(bare, rig.Pmap.TableFrames);
                     break;
-                case < 6:
+                case DictionaryAction.Remove:
                     rig.Pmap.Remove(range);
-                    model.Keys.Where(key => range.Contains(new(key))).ToList().ForEach(key => model.Remove(key));
+                    model.Keys.Where(range.Contains).ToList().ForEach(key => model.Remove(key));
                     break;
                 default:
-                    ulong frame = (ulong)random.Next(1500);
-                    Assert.Equal(PmapStatus.Success, rig.Pmap.Enter(new(address), new(frame), Protection.ReadWrite, null, wired: false));
-                    model[address] = frame;
+                    PmapStatus status = rig.Pmap.Enter(range.Start, step.Frame, Protection.ReadWrite, null, wired: false);
+                    Assert.Equal(PmapStatus.Success, status);
+                    model[range.Start] = step.Frame;
                     break;
             }
 
             rig.System.Update();
-            if (step % 50 == 0)
+            if (number % 50 == 0 || number == steps.Items.Length - 1)
             {
                 Assert.Equal(
-                    model.Select(pair => (pair.Key, pair.Value)),
-                    rig.Pmap.Mappings(new(new(0), limit)).Select(mapping => (mapping.Address.Value, mapping.Frame.Value)));
+                    model.Select(static pair => (pair.Key, pair.Value)),
+                    rig.Pmap.Mappings(AddressRange.FromTo(new(0), limit)).Select(static mapping => (mapping.Address, mapping.Frame)));
                 Assert.Equal(model.Count, rig.Pmap.ResidentCount);
             }
         }
 
         rig.System.Destroy(rig.Pmap);
-        Assert.Equal((1500, 0L), (rig.Frames.FreeCount, rig.System.Counters.TableFrames));
+        Assert.Equal((DictionaryStep.FrameCount, 0L), (rig.Frames.FreeCount, rig.System.Counters.TableFrames));
     }
 
     [Theory]
@@ -167,7 +169,7 @@ public class X86PmapTests
 
         WalkExplanation walk = other.CreateView()!.Explain(new(0x5010), AccessKind.Read, PrivilegeMode.User);
 
-        Assert.Equal((500UL << 12) + 0x10, walk.Physical.Value);
+        Assert.Equal(new PageFrameNumber(500).Address.Value + 0x10, walk.Physical.Value);
         Assert.Equal(["PML4E", "PDPTE", "PDE", "PTE"], walk.Steps.Select(step => step.Level));
         Assert.Equal(4, other.CreateView()!.Tables().Length);
     }

@@ -1,3 +1,4 @@
+using BsdVm.Conformance;
 using BsdVm.X86;
 
 namespace BsdVm.Tests.X86;
@@ -19,13 +20,13 @@ public class PromotionTests
         Assert.Equal((1L, (long)count, tables), (rig.System.Counters.Promotions, pmap.ResidentCount, pmap.TableFrames));
         Assert.Equal(count, pmap.Mappings(rig.All).Count());
         (PmapMapping mapping, PageSize size) = Assert.Single(pmap.Pages(rig.All));
-        Assert.Equal((Base, RadixRig.Frame(0), (ulong)count << 12), (mapping.Address, mapping.Frame, size.Bytes));
+        Assert.Equal((Base, RadixRig.Frame(0), (ulong)count * PageSize.BaseBytes), (mapping.Address, mapping.Frame, size.Bytes));
         Assert.Equal(mapping, Assert.Single(pmap.Pages(new(Base + 0x3000, 0x2000))).Mapping);
         foreach (int page in new[] { 0, 77, count - 1 })
         {
             Assert.True(cpu.Access(Page(page) + 0x123, AccessKind.Write, out PhysicalAddress physical));
             Assert.Equal(RadixRig.Frame((ulong)page).Address + 0x123, physical);
-            Assert.Equal((ulong)count << 12, 1UL << cpu.Mmu.LastPageShift);
+            Assert.Equal((ulong)count * PageSize.BaseBytes, 1UL << cpu.Mmu.LastPageShift);
         }
 
         Assert.Equal(backend == "x86-4level" ? 3 : 1, cpu.Mmu.Walks.LastReferences);
@@ -49,8 +50,8 @@ public class PromotionTests
         {
             bool odd = page == 100;
             AccessKind? access = (odd && why == "not used") ? null
-                : (odd && why == "not stored through")
-                    || why == "all may be stored through and were not" ? AccessKind.Read : AccessKind.Write;
+                : (odd && why == "not stored through") || why == "all may be stored through and were not" ? AccessKind.Read
+                : AccessKind.Write;
             Protection rights = odd && why == "fewer rights" ? Protection.ReadExecute : Protection.ReadWrite;
             ulong frame = (ulong)(odd && why == "another frame" ? 101 : page);
             if (!odd || why != "one entry is missing")
@@ -190,21 +191,20 @@ public class PromotionTests
     }
 
     // What the machine answers is what it answers without promotion, step by step.
-    [Theory]
-    [InlineData(11)]
-    [InlineData(12)]
-    public void RandomStepsEndAsTheReferenceDoes(int seed)
+    [Property(10, Arbitrary = [typeof(TableStep)])]
+    public void RandomStepsEndAsTheReferenceDoes(Steps<TableStep> steps)
     {
-        var tested = new RadixRig(new TinyBackend(promotes: true), 8);
-        var reference = new RadixRig(new ReferenceBackend(tested.System.Backend.Capabilities with { TagBits = 0 }), 8);
-        RandomSteps.Compare(tested, reference, new Random(seed), steps: 3000);
-        Assert.True(tested.System.Counters.Promotions > 25, $"{tested.System.Counters.Promotions} promotions.");
-        Assert.True(tested.System.Counters.Demotions > 25, $"{tested.System.Counters.Demotions} demotions.");
+        (_, PmapCounters counters) = RandomSteps.Compare(promotes: true, steps);
+
+        // Long sequences promote and demote; short ones need not.
+        Assert.True(
+            steps.Items.Length < 1000 || (
+                counters.Promotions > 8 && counters.Demotions > 8), $"{counters.Promotions}, {counters.Demotions}");
     }
 
     private static readonly VirtualAddress Base = new(0x40000000);
 
-    private static VirtualAddress Page(int page) => Base + ((ulong)page << 12);
+    private static VirtualAddress Page(int page) => Base + ((ulong)page * PageSize.BaseBytes);
 
     private static void Enter(Pmap pmap, int page, Protection rights, AccessKind access) =>
         Assert.Equal(PmapStatus.Success, pmap.Enter(Page(page), RadixRig.Frame((ulong)page), rights, access, wired: false));

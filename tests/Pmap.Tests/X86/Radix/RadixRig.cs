@@ -59,7 +59,7 @@ internal sealed class RadixRig
         }
 
         Assert.Empty(mapped);
-        Assert.Equal(System.Counters.TableFrames << 12, System.Counters.TableBytes);
+        Assert.Equal(System.Counters.TableFrames * (long)PageSize.BaseBytes, System.Counters.TableBytes);
         Assert.Equal(
             System.Counters.TableBytes + System.Counters.SharedTableBytes, System.Pmaps.Sum(
                 static pmap => pmap.TableUse.BytesByLevel.Sum()));

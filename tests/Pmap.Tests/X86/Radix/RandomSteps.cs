@@ -1,39 +1,39 @@
 using System.Text;
+using BsdVm.Conformance;
 
 namespace BsdVm.Tests.X86;
 
-/// <summary>
-/// Random operations on three pmaps of two rigs alike, one of them over the reference. Pages and frames are few and neighbours, so that
-/// large pages and shared tables of the tiny format come and go.
-/// </summary>
+/// <summary>Performs random steps on three pmaps of a rig. Two rigs, one of them over the reference, must answer alike.</summary>
 internal sealed class RandomSteps(RadixRig rig)
 {
-    private const int Pages = 12;
-    private const int DataFrames = 8;
-
     private readonly Pmap[] _pmaps = [rig.NewPmap(), rig.NewPmap(), rig.NewPmap()];
 
     /// <summary>Tables that were taken over.</summary>
     public int Shared { get; private set; }
 
-    public static int Compare(RadixRig tested, RadixRig reference, Random random, int steps, bool shares = false)
+    /// <summary>
+    /// Compares the format of small tables, which shares and perhaps promotes, with the reference. Returns what was done.
+    /// </summary>
+    public static (int Shared, PmapCounters Counters) Compare(bool promotes, Steps<TableStep> steps)
     {
+        var tested = new RadixRig(new TinyBackend(promotes), TableStep.FrameCount);
+        var reference = new RadixRig(
+            new ReferenceBackend(tested.System.Backend.Capabilities with { TagBits = 0 }), TableStep.FrameCount);
         var one = new RandomSteps(tested);
         var other = new RandomSteps(reference);
-        for (int step = 0; step < steps; step++)
+        foreach ((int number, TableStep step) in steps.Items.Index())
         {
-            int seed = random.Next();
-            string expected = other.Step(new Random(seed), shares) + "\n" + other.State();
-            string found = one.Step(new Random(seed), shares) + "\n" + one.State();
-            Assert.True(expected == found, $"Step {step}: expected\n{expected}\nfound\n{found}");
-            if (step % 3 == 0)
+            string expected = other.Perform(step) + "\n" + other.State();
+            string found = one.Perform(step) + "\n" + one.State();
+            Assert.True(expected == found, $"Step {number}, {step}: expected\n{expected}\nfound\n{found}");
+            if (number % 3 == 0)
             {
                 tested.Check();
             }
         }
 
         one.Finish();
-        return one.Shared;
+        return (one.Shared, tested.System.Counters);
     }
 
     public void Finish()
@@ -46,61 +46,49 @@ internal sealed class RandomSteps(RadixRig rig)
         Assert.Equal((0L, 0L, 0), (rig.System.Counters.TableFrames, rig.System.Counters.SharedTableBytes, rig.System.PvEntryCount));
     }
 
-    public string Step(Random random, bool shares)
+    /// <summary>Performs one step and returns what it answered.</summary>
+    public string Perform(in TableStep step)
     {
-        Pmap pmap = _pmaps[random.Next(3)];
-        int page = random.Next(Pages);
-        var address = new VirtualAddress((ulong)page << 12);
-        var range = new AddressRange(address, (ulong)random.Next(1, 5) << 12);
-        PageFrameNumber frame = RadixRig.Frame((ulong)random.Next(DataFrames));
-        Cpu cpu = rig.Machine.Cpus[random.Next(2)];
-        Protection rights = random.Next(3) == 0 ? Protection.Read : Protection.ReadWrite;
-        switch (random.Next(shares ? 28 : 24))
+        Pmap pmap = _pmaps[step.Pmap];
+        VirtualAddress address = new PageNumber((ulong)step.Page).Address;
+        var range = new AddressRange(address, (ulong)step.Pages * PageSize.BaseBytes);
+        PageFrameNumber frame = RadixRig.Frame((ulong)step.Frame);
+        switch (step.Action)
         {
-            case < 8:
-                // Mostly the frame with which a neighbour makes a large page.
-                frame = random.Next(4) > 0 ? RadixRig.Frame((ulong)(page % DataFrames)) : frame;
-                AccessKind access = rights == Protection.Read ? AccessKind.Read : AccessKind.Write;
-                return pmap.Enter(address, frame, rights, random.Next(4) > 0 ? access : null, random.Next(10) == 0).ToString();
-            case < 14:
-                rig.System.Update();
-                if (rig.System.LoadedOn(cpu) is null)
-                {
-                    return "idle";
-                }
-
-                bool went = cpu.Access(address + 8, random.Next(2) == 0 ? AccessKind.Read : AccessKind.Write, out PhysicalAddress physical);
-                return went ? physical.ToString() : "fault";
-            case 14:
+            case TableAction.Enter:
+                return pmap.Enter(address, frame, step.Rights, step.Access, step.Flag).ToString();
+            case TableAction.Access:
+                return Access(rig.Machine.Cpus[step.Cpu], address, step.Access ?? AccessKind.Read);
+            case TableAction.Remove:
                 pmap.Remove(range);
                 break;
-            case 15:
+            case TableAction.Protect:
                 pmap.Protect(range, Protection.Read);
                 break;
-            case 16:
-                rig.System.PageProtect(frame, random.Next(2) == 0 ? Protection.None : Protection.Read);
+            case TableAction.PageProtect:
+                rig.System.PageProtect(frame, step.Flag ? Protection.None : Protection.Read);
                 break;
-            case 17 when pmap.TryExtract(address, out _):
-                pmap.ChangeWiring(address, random.Next(2) == 0);
+            case TableAction.ChangeWiring when pmap.TryExtract(address, out _):
+                pmap.ChangeWiring(address, step.Flag);
                 break;
-            case 18:
+            case TableAction.ClearModify:
                 rig.System.ClearModify(frame);
                 break;
-            case 19:
+            case TableAction.ClearReference:
                 rig.System.ClearReference(frame);
                 break;
-            case 20 or 21:
-                rig.System.Activate(pmap, cpu);
+            case TableAction.Activate:
+                rig.System.Activate(pmap, rig.Machine.Cpus[step.Cpu]);
                 break;
-            case 22 when random.Next(10) == 0:
+            case TableAction.Collect:
                 pmap.Collect();
                 break;
-            case 23 when random.Next(10) == 0 && rig.Source.Budget > 3:
+            case TableAction.Recreate when rig.Source.Budget > 3:
                 rig.System.Destroy(pmap);
-                _pmaps[Array.IndexOf(_pmaps, pmap)] = rig.NewPmap();
+                _pmaps[step.Pmap] = rig.NewPmap();
                 break;
-            case > 23:
-                return Share(pmap, _pmaps[random.Next(3)], new(new(address.Value & ~0x1FFFUL), (ulong)random.Next(1, 4) << 13));
+            case TableAction.Share:
+                return Share(pmap, _pmaps[step.Donor], new(address.RoundDown(new(13)), (ulong)step.Pages * 2 * PageSize.BaseBytes));
         }
 
         return "";
@@ -121,8 +109,16 @@ internal sealed class RandomSteps(RadixRig rig)
             text.Append('\n');
         }
 
-        IEnumerable<bool> modified = Enumerable.Range(0, DataFrames).Select(frame => rig.System.IsModified(RadixRig.Frame((ulong)frame)));
-        return text.AppendJoin(' ', modified).ToString();
+        IEnumerable<int> frames = Enumerable.Range(0, TableStep.FrameCount);
+        return text.AppendJoin(' ', frames.Select(frame => rig.System.IsModified(RadixRig.Frame((ulong)frame)))).ToString();
+    }
+
+    private string Access(Cpu cpu, VirtualAddress address, AccessKind access)
+    {
+        rig.System.Update();
+        return rig.System.LoadedOn(cpu) is null ? "idle"
+            : cpu.Access(address + 8, access, out PhysicalAddress physical) ? physical.ToString()
+            : "fault";
     }
 
     // The reference has no tables to share: it enters each page.

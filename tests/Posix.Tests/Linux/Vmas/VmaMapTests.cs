@@ -41,6 +41,33 @@ public class VmaMapTests
         Assert.Equal("0-2 rw-", _world.Rows);
     }
 
+    // A third neighbour, written apart, tells whether a join kept the identity of its written side.
+    [Fact]
+    public void AJoinWithTheLowerKeepsTheIdentityOfWhatCame()
+    {
+        _world.Mmap(1, 1);
+        _world.Write(1);
+        _world.Move(1, 1, 100);
+        _world.Mmap(0, 1);
+        _world.Mmap(2, 1);
+        _world.Write(2);
+        _world.Move(100, 1, 1);
+        Assert.Equal("0-2 rw-, 2-3 rw-", _world.Rows);
+    }
+
+    [Fact]
+    public void AJoinWithTheUpperKeepsTheIdentityOfTheUpper()
+    {
+        _world.Mmap(0, 1);
+        _world.Mmap(2, 1);
+        _world.Write(2);
+        _world.Mmap(1, 1);
+        _world.Mmap(4, 1);
+        _world.Write(4);
+        _world.Mmap(3, 1);
+        Assert.Equal("0-4 rw-, 4-5 rw-", _world.Rows);
+    }
+
     [Fact]
     public void OnceAccountedAWrittenMappingStaysSo()
     {

@@ -1,6 +1,4 @@
-using System.Reflection;
-
-namespace BsdVm.Cli.Tests;
+namespace BsdVm.Architecture.Tests;
 
 /// <summary>
 /// Who may know whom, read from the assemblies themselves: each layer knows those below it only, a backend knows nothing but the contract,
@@ -20,21 +18,23 @@ public class AssemblyReferenceTests
     private static readonly string[] Layers =
         ["BsdVm.Machine", "BsdVm.Traces", "BsdVm.Pmap", "BsdVm.Vm", "BsdVm.Posix", "BsdVm.Script", "BsdVm.Lab", Program];
 
-    public static TheoryData<string> Ours => [.. Found()];
+    public static TheoryData<string> Projects => [.. Found().Select(Repository.Relative)];
 
     [Fact]
     public void Every_layer_and_several_backends_are_here()
     {
-        Assert.InRange(Found().Count(IsBackend), 3, int.MaxValue);
-        Assert.Equal(Layers.Order(StringComparer.Ordinal), Found().Where(static name => !IsBackend(name)).Order(StringComparer.Ordinal));
+        string[] names = [.. Found().Select(Repository.AssemblyName)];
+        Assert.InRange(names.Count(IsBackend), 3, int.MaxValue);
+        Assert.Equal(Layers.Order(StringComparer.Ordinal), names.Where(static name => !IsBackend(name)).Order(StringComparer.Ordinal));
     }
 
     [Theory]
-    [MemberData(nameof(Ours))]
-    public void Nobody_knows_what_is_above_or_beside(string assembly)
+    [MemberData(nameof(Projects))]
+    public void Nobody_knows_what_is_above_or_beside(string project)
     {
-        string[] references = [.. Assembly.Load(assembly).GetReferencedAssemblies().Select(static reference => reference.Name!)];
-        Assert.All(references, reference => Assert.True(MayKnow(assembly, reference), $"{assembly} knows {reference}"));
+        string path = Path.Combine(Repository.Root, project);
+        string assembly = Repository.AssemblyName(path);
+        Offenders.AreNone(AssemblyFile.Of(path).References.Where(reference => !MayKnow(assembly, reference)));
     }
 
     [Theory]
@@ -71,10 +71,5 @@ public class AssemblyReferenceTests
 
     private static bool IsBackend(string assembly) => assembly.StartsWith(BackendPrefix, StringComparison.Ordinal);
 
-    private static IEnumerable<string> Found() =>
-        Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
-            .Select(static path => Path.GetFileNameWithoutExtension(path))
-            .Where(static name => (name == Program || name.StartsWith("BsdVm.", StringComparison.Ordinal))
-            && !name.EndsWith(".Tests", StringComparison.Ordinal)
-                && name != Kits);
+    private static IEnumerable<string> Found() => Repository.Libraries.Where(static project => Repository.AssemblyName(project) != Kits);
 }
