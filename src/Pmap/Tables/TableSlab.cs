@@ -43,8 +43,7 @@ public sealed partial class TableSlab
     /// <param name="below">All frames lie below this one.</param>
     /// <param name="keepsFrames">
     /// Whether frames without a piece in use stay until <see cref="Trim"/>, so that a piece that was free can be had; otherwise a frame
-    /// goes
-    /// with its last piece.
+    /// goes with its last piece.
     /// </param>
     public TableSlab(PmapSystem system, int pieceBytes, PageFrameNumber below, bool keepsFrames = false)
     {

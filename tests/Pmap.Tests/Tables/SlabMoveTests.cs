@@ -48,7 +48,10 @@ public class SlabMoveTests
     private static PhysicalAddress[][] Make(int[] used, out TableSlab slab)
     {
         var machine = new Machine(64, 1, TlbSpecification.Default, ArmBackends.Short.CreateMmu);
-        var made = new TableSlab(new PmapSystem(machine, ArmBackends.Short, new Frames(64)), PieceBytes, new(64));
+        var source = new Frames(64);
+        // No piece stands at address 0: that frame would have room for one less.
+        Assert.True(source.TryAllocate(1, 1, new(64), out _));
+        var made = new TableSlab(new PmapSystem(machine, ArmBackends.Short, source), PieceBytes, new(64));
         PhysicalAddress[][] frames = [.. used.Select(_ => Enumerable.Range(0, 4).Select(_ => Take(made)).ToArray())];
         foreach ((PhysicalAddress[] pieces, int count) in frames.Zip(used))
         {
