@@ -7,7 +7,7 @@ namespace BsdVm;
 /// of filling. So a kernel that invalidates a page and restarts the access does not change what is counted later.
 /// A way without a key is taken first for a new key, then an invalidated one, then the one that the replacement policy names.
 /// </summary>
-public abstract class Tlb
+public abstract partial class Tlb
 {
     private const ulong NumberMask = (1UL << 50) - 1;
 

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace BsdVm;
+
+/// <summary>An address space as it stood when the snapshot was taken; see <see cref="VmSpace.Snapshot"/>.</summary>
+public sealed record VmSpaceSnapshot
+{
+    /// <summary>The number of its pmap (<see cref="Pmap.Id"/>). No other space that lived at the time had it; a later one may.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>What was mapped.</summary>
+    public required VmMapSnapshot Map { get; init; }
+
+    /// <summary>How the machine mapped it: its mappings of base pages, in address order.</summary>
+    public required ImmutableArray<PmapMapping> Mappings { get; init; }
+
+    /// <summary>What its page tables took.</summary>
+    public required PmapTableUse TableUse { get; init; }
+
+    /// <summary>The page tables, outermost first; empty where the machine has none in memory.</summary>
+    public required ImmutableArray<TranslationTable> Tables { get; init; }
+
+    /// <summary>Faults that needed no pager.</summary>
+    public required long MinorFaults { get; init; }
+
+    /// <summary>Faults that waited for a pager.</summary>
+    public required long MajorFaults { get; init; }
+}
