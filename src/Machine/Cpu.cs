@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BsdVm.Snapshots;
 
 namespace BsdVm;
 

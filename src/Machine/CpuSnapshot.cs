@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>A processor as it stood when the snapshot was taken; see <see cref="Cpu.Snapshot"/>.</summary>
 public sealed record CpuSnapshot

@@ -1,4 +1,4 @@
-namespace BsdVm.Cli;
+namespace BsdVm.Views;
 
 /// <summary>A table for people: columns as wide as their widest cell, numbers to the right.</summary>
 internal sealed class Table

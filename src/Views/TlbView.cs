@@ -1,103 +1,83 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using BsdVm.Snapshots;
 
-namespace BsdVm.Cli;
+namespace BsdVm.Views;
 
-/// <summary>What the TLBs of every processor hold, as text and as JSON.</summary>
-internal static class TlbPictures
+/// <summary>What the TLBs of every processor hold. A large page is shown in its parts of 4 KB.</summary>
+public static class TlbView
 {
-    private static readonly (string Letter, TlbFlags User, TlbFlags Supervisor)[] Rights =
-    [
-        ("r", TlbFlags.UserRead, TlbFlags.SupervisorRead),
-        ("w", TlbFlags.UserWrite, TlbFlags.SupervisorWrite),
-        ("x", TlbFlags.UserExecute, TlbFlags.SupervisorExecute),
-    ];
-
-    public static void Write(TextWriter output, Machine machine)
+    /// <summary>Writes a table a TLB, below a line about its shape.</summary>
+    public static void WriteText(TextWriter output, ImmutableArray<CpuSnapshot> cpus)
     {
-        foreach (Cpu cpu in machine.Cpus)
+        ArgumentNullException.ThrowIfNull(output);
+        foreach (CpuSnapshot cpu in cpus)
         {
-            foreach ((string name, Tlb tlb) in Levels(cpu.Tlb))
+            foreach (TlbSnapshot tlb in cpu.Tlbs)
             {
-                TlbEntry[] entries = Sorted(tlb);
-                output.WriteLine($"{name} TLB of CPU {cpu.Id}, {tlb.Geometry} entries x ways: {entries.Length} pages in use");
-                var table = new Table("page", "tag", "frame", "user", "supervisor", "flags");
-                foreach (TlbEntry entry in entries)
-                {
-                    table.Add(
-                        entry.Page.ToString(), $"{entry.Tag}", $"{FrameOf(entry)}",
-                        RightsOf(entry, isUser: true), RightsOf(entry, isUser: false), string.Join(' ', FlagsOf(entry)));
-                }
-
-                if (entries.Length > 0)
-                {
-                    table.Write(output, "  ");
-                }
+                TlbEntrySnapshot[] pages = [.. tlb.Entries.SelectMany(PagesOf)];
+                output.WriteLine($"{tlb.Name} TLB of CPU {cpu.Id}, {tlb.Geometry} entries x ways: {pages.Length} pages in use");
+                WriteEntries(output, pages);
             }
         }
 
         output.WriteLine();
     }
 
-    public static JsonArray Json(Machine machine)
+    /// <summary>An array with an object a TLB.</summary>
+    public static JsonArray ToJson(ImmutableArray<CpuSnapshot> cpus) => new([.. cpus.SelectMany(static cpu => cpu.Tlbs.Select(tlb => new JsonObject
     {
-        var levels = new JsonArray();
-        foreach (Cpu cpu in machine.Cpus)
+        ["cpu"] = cpu.Id,
+        ["name"] = tlb.Name,
+        ["entries"] = tlb.Geometry.Entries,
+        ["ways"] = tlb.Geometry.Ways,
+        ["translations"] = new JsonArray([.. tlb.Entries.SelectMany(PagesOf).Select(static page => new JsonObject
         {
-            foreach ((string name, Tlb tlb) in Levels(cpu.Tlb))
-            {
-                levels.Add(new JsonObject
-                {
-                    ["cpu"] = cpu.Id,
-                    ["name"] = name,
-                    ["entries"] = tlb.Geometry.Entries,
-                    ["ways"] = tlb.Geometry.Ways,
-                    ["translations"] = new JsonArray([.. Sorted(tlb).Select(static entry => new JsonObject
-                    {
-                        ["va"] = entry.Page.ToString(),
-                        ["tag"] = entry.Tag,
-                        ["frame"] = $"{FrameOf(entry)}",
-                        ["user"] = RightsOf(entry, isUser: true),
-                        ["supervisor"] = RightsOf(entry, isUser: false),
-                        ["flags"] = new JsonArray([.. FlagsOf(entry).Select(static flag => (JsonNode)flag)]),
-                    })]),
-                });
-            }
+            ["va"] = page.Address.ToString(),
+            ["tag"] = page.Tag,
+            ["frame"] = FrameOf(page),
+            ["user"] = page.User.ToText(),
+            ["supervisor"] = page.Supervisor.ToText(),
+            ["flags"] = new JsonArray([.. FlagsOf(page).Select(static flag => (JsonNode)flag)]),
+        })]),
+    }))]);
+
+    private static void WriteEntries(TextWriter output, TlbEntrySnapshot[] pages)
+    {
+        if (pages.Length == 0)
+        {
+            return;
         }
 
-        return levels;
+        var table = new Table("page", "tag", "frame", "user", "supervisor", "flags");
+        foreach (TlbEntrySnapshot page in pages)
+        {
+            table.Add(
+                page.Address.ToString(), $"{page.Tag}", FrameOf(page), page.User.ToText(), page.Supervisor.ToText(),
+                string.Join(' ', FlagsOf(page)));
+        }
+
+        table.Write(output, "  ");
     }
 
-    private static IEnumerable<(string Name, Tlb Tlb)> Levels(TlbHierarchy tlb)
+    private static IEnumerable<TlbEntrySnapshot> PagesOf(TlbEntrySnapshot entry)
     {
-        bool isJoint = ReferenceEquals(tlb.Instruction, tlb.Data);
-        if (!isJoint)
+        for (ulong offset = 0; offset < entry.Size.Bytes; offset += PageSize.BaseBytes)
         {
-            yield return ("instruction", tlb.Instruction);
-        }
-
-        yield return (isJoint ? "first-level" : "data", tlb.Data);
-        if (tlb.Second is { } second)
-        {
-            yield return ("second-level", second);
+            yield return entry with { Address = entry.Address + offset, Size = PageSize.Base, Physical = entry.Physical + offset };
         }
     }
 
-    private static TlbEntry[] Sorted(Tlb tlb) =>
-        [.. tlb.Entries.OrderBy(static entry => entry.Tag).ThenBy(static entry => entry.Page.Value)];
+    private static string FrameOf(TlbEntrySnapshot page) => new PageFrameNumber(page.Physical.Value / PageSize.BaseBytes).ToString();
 
-    private static PageFrameNumber FrameOf(TlbEntry entry) => new(entry.Translation / PageSize.BaseBytes);
-
-    private static string RightsOf(TlbEntry entry, bool isUser) => string.Concat(
-        Rights.Select(right => (entry.Translation & (ulong)(isUser ? right.User : right.Supervisor)) != 0 ? right.Letter : "-"));
-
-    private static IEnumerable<string> FlagsOf(TlbEntry entry)
+    private static IEnumerable<string> FlagsOf(TlbEntrySnapshot entry)
     {
-        if ((entry.Translation & (ulong)TlbFlags.Dirty) != 0)
+        if (entry.IsModified)
         {
             yield return "modified";
         }
 
-        if ((entry.Translation & (ulong)TlbFlags.Global) != 0)
+        if (entry.IsGlobal)
         {
             yield return "global";
         }

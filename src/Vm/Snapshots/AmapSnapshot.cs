@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>An amap, the upper layer of one or more entries, as it stood when the snapshot was taken.</summary>
 public sealed record AmapSnapshot

@@ -1,4 +1,4 @@
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>An anon, one page of anonymous memory, as it stood when the snapshot was taken.</summary>
 /// <param name="Id">Its number.</param>

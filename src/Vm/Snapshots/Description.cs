@@ -1,4 +1,4 @@
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>Snapshots of single things, without what they lead to: what a message says of them.</summary>
 internal static class Description

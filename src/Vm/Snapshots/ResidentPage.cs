@@ -1,4 +1,4 @@
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>A page of an object that is in memory.</summary>
 /// <param name="Index">Its number in the object, from 0.</param>

@@ -1,4 +1,4 @@
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>Reads the live structures for one snapshot. What several of them refer to becomes one record.</summary>
 internal sealed class SnapshotReader(VmSystem system)

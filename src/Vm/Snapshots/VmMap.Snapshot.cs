@@ -1,3 +1,5 @@
+using BsdVm.Snapshots;
+
 namespace BsdVm;
 
 public sealed partial class VmMap

@@ -1,4 +1,4 @@
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>One entry of a map as it stood when the snapshot was taken: one run of pages that are mapped alike.</summary>
 public sealed record VmMapEntrySnapshot

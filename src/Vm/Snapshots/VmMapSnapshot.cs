@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>A map as it stood when the snapshot was taken; see <see cref="VmMap.Snapshot"/>.</summary>
 public sealed record VmMapSnapshot

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>
 /// An object as it stood when the snapshot was taken, with the chain of objects that it shadows. Within one snapshot an object that several

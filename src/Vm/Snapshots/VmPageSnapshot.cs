@@ -1,4 +1,4 @@
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>A frame as it stood when the snapshot was taken.</summary>
 public sealed record VmPageSnapshot

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>The frames and paging queues as they stood when the snapshot was taken.</summary>
 public sealed record VmPagesSnapshot

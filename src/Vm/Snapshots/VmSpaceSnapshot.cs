@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>An address space as it stood when the snapshot was taken; see <see cref="VmSpace.Snapshot"/>.</summary>
 public sealed record VmSpaceSnapshot
 {
+    private static readonly Comparer<PmapMapping> ByAddress = Comparer<PmapMapping>.Create(static (left, right) => left.Address.CompareTo(right.Address));
+
     /// <summary>The number of its pmap (<see cref="Pmap.Id"/>). No other space that lived at the time had it; a later one may.</summary>
     public required int Id { get; init; }
 
@@ -25,4 +27,13 @@ public sealed record VmSpaceSnapshot
 
     /// <summary>Faults that waited for a pager.</summary>
     public required long MajorFaults { get; init; }
+
+    /// <summary>The mapping of the page that holds <paramref name="address"/>.</summary>
+    public bool TryGetMapping(VirtualAddress address, out PmapMapping mapping)
+    {
+        VirtualAddress page = address.RoundDown(PageSize.Base);
+        int place = Mappings.BinarySearch(new(page, default, default, default), ByAddress);
+        mapping = place >= 0 ? Mappings[place] : default;
+        return place >= 0;
+    }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>
 /// Everything that a system of virtual memory knew at one moment; see <see cref="VmSystem.Snapshot"/>. It does not change afterwards, and it

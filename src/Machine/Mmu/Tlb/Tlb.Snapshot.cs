@@ -1,4 +1,5 @@
 using System.Numerics;
+using BsdVm.Snapshots;
 
 namespace BsdVm;
 

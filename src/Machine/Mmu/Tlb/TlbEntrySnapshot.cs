@@ -1,4 +1,4 @@
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>One entry of a TLB as it stood when the snapshot was taken.</summary>
 /// <param name="Address">The first virtual address of its page.</param>

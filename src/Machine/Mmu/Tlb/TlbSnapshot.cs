@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace BsdVm;
+namespace BsdVm.Snapshots;
 
 /// <summary>One TLB of a processor as it stood when the snapshot was taken.</summary>
 /// <param name="Name">
