@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BsdVm.Snapshots;
 
 namespace BsdVm.Mips;
 
@@ -59,6 +60,10 @@ internal sealed class MipsPmap : TablePmap
         MipsMmu.Unload(Owner.Machine, _store.Registers(Id));
         _store.RemoveUser();
     }
+
+    /// <inheritdoc/>
+    public override TableSnapshot Snapshot() =>
+        new MappingSnapshot(Owner.Backend.Name, [.. Mappings(new(new(0), Owner.Backend.Capabilities.UserLimit))]);
 
     internal static bool TryCreate(
         PmapSystem system, int id, Func<PmapSystem, MipsStore> makeStore, MipsMachine machine, [NotNullWhen(true)] out Pmap? pmap)

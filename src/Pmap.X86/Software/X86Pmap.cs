@@ -4,7 +4,7 @@ namespace BsdVm.X86;
 
 /// <summary>The software half: writes x86 tables into physical memory. Source: 4.4BSD and FreeBSD <c>i386/pmap.c</c>.</summary>
 /// <typeparam name="TFormat">The tables' format.</typeparam>
-public sealed class X86Pmap<TFormat> : RadixPmap<TFormat>
+public sealed partial class X86Pmap<TFormat> : RadixPmap<TFormat>
     where TFormat : struct, IX86Format
 {
     private X86Pmap(PmapSystem system, int id, PhysicalAddress root)

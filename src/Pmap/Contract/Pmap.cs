@@ -1,3 +1,5 @@
+using BsdVm.Snapshots;
+
 namespace BsdVm;
 
 /// <summary>
@@ -123,6 +125,9 @@ public abstract class Pmap
     /// <summary>The mappings of a range in address order, each in the page size that the tables hold it in.</summary>
     public virtual IEnumerable<(PmapMapping Mapping, PageSize Size)> Pages(AddressRange range) =>
         Mappings(range).Select(static mapping => (mapping, PageSize.Base));
+
+    /// <summary>The tables as they are now, for pictures and checks. Reads the tables alone, counts nothing and changes nothing.</summary>
+    public abstract TableSnapshot Snapshot();
 
     /// <summary>
     /// Loads this pmap's root, and its <see cref="Tag"/> where the machine has tags, into a processor's registers. Without tags the

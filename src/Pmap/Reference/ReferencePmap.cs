@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BsdVm.Snapshots;
 
 namespace BsdVm;
 
@@ -140,6 +141,9 @@ internal sealed class ReferencePmap(PmapSystem system, int id, PmapCapabilities 
     public override void Destroy() => _mappings.Clear();
 
     public override Mmu? CreateView() => new ReferenceMmu(capabilities) { Loaded = this };
+
+    public override TableSnapshot Snapshot() =>
+        new MappingSnapshot(Owner.Backend.Name, [.. _mappings.Values.OrderBy(static mapping => mapping.Address)]);
 
     protected internal override void Load(Cpu cpu)
     {
