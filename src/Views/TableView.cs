@@ -1,44 +1,42 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using BsdVm.Snapshots;
 
 namespace BsdVm.Views;
 
-/// <summary>Page tables.</summary>
+/// <summary>Page tables, each structure in its own form: a tree, an array, buckets, guarded nodes.</summary>
 public static class TableView
 {
     /// <summary>Writes the tables with their entries in use.</summary>
-    public static void WriteText(TextWriter output, ImmutableArray<TranslationTable> tables)
+    public static void WriteText(TextWriter output, TableSnapshot tables)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (tables.IsEmpty)
+        switch (tables)
         {
-            output.WriteLine("this machine has no tables in memory");
-            return;
-        }
-
-        foreach (TranslationTable table in tables)
-        {
-            output.WriteLine($"{table.Name} at {table.Base}, for {table.Covers.Start}-{table.Covers.Last}: {table.Entries.Length} entries in use");
-            foreach (TranslationTableEntry entry in table.Entries)
-            {
-                output.WriteLine($"  [{entry.Index,4}] {entry.First,-14} 0x{Words.Hex(entry.Entry, table.EntryBytes)}  {entry.Meaning}");
-            }
+            case TreeSnapshot tree:
+                TreeView.WriteText(output, tree);
+                break;
+            case ArraySnapshot array:
+                ArrayView.WriteText(output, array);
+                break;
+            case HashSnapshot hash:
+                HashView.WriteText(output, hash);
+                break;
+            case GuardedSnapshot guarded:
+                GuardedView.WriteText(output, guarded);
+                break;
+            default:
+                output.WriteLine("this machine has no tables in memory");
+                break;
         }
     }
 
-    /// <summary>An array with an object a table.</summary>
-    public static JsonArray ToJson(ImmutableArray<TranslationTable> tables) => new([.. tables.Select(static table => new JsonObject
+    /// <summary>An array with an object a table; empty where the machine has none in memory.</summary>
+    public static JsonArray ToJson(TableSnapshot tables) => tables switch
     {
-        ["name"] = table.Name,
-        ["base"] = table.Base.ToString(),
-        ["first"] = table.Covers.Start.ToString(),
-        ["last"] = table.Covers.Last.ToString(),
-        ["entries"] = new JsonArray([.. table.Entries.Select(static entry => new JsonObject
-        {
-            ["index"] = entry.Index,
-            ["va"] = entry.First.ToString(),
-            ["entry"] = $"0x{entry.Entry:x}",
-            ["meaning"] = entry.Meaning,
-        })]),
-    })]);
+        TreeSnapshot tree => TreeView.ToJson(tree),
+        ArraySnapshot array => [ArrayView.ToJson(array)],
+        HashSnapshot hash => [HashView.ToJson(hash)],
+        GuardedSnapshot guarded => [GuardedView.ToJson(guarded)],
+        _ => [],
+    };
 }

@@ -15,7 +15,7 @@ internal sealed class SnapshotReader(VmSystem system)
         Map = Read(space.Map),
         Mappings = [.. space.Pmap.Mappings(AddressRange.FromTo(new(0), new(space.Pmap.Owner.Backend.Capabilities.UserLimit)))],
         TableUse = space.Pmap.TableUse,
-        Tables = space.Pmap.CreateView()?.Tables() ?? [],
+        Tables = space.Pmap.Snapshot(),
         MinorFaults = space.MinorFaults,
         MajorFaults = space.MajorFaults,
     };

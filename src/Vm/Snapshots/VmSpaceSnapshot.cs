@@ -19,8 +19,8 @@ public sealed record VmSpaceSnapshot
     /// <summary>What its page tables took.</summary>
     public required PmapTableUse TableUse { get; init; }
 
-    /// <summary>The page tables, outermost first; empty where the machine has none in memory.</summary>
-    public required ImmutableArray<TranslationTable> Tables { get; init; }
+    /// <summary>The page tables, in the form of their structure.</summary>
+    public required TableSnapshot Tables { get; init; }
 
     /// <summary>Faults that needed no pager.</summary>
     public required long MinorFaults { get; init; }
