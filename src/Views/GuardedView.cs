@@ -33,7 +33,8 @@ internal static class GuardedView
         }
 
         int highBit = node.LowBit + node.IndexBits - 1;
-        output.WriteLine($"{indent}  node at {node.Base}, bits {highBit}:{node.LowBit} of the page number: {node.Entries.Length} entries in use");
+        output.WriteLine(
+            $"{indent}  node at {node.Base}, bits {highBit}:{node.LowBit} of the page number: {node.Entries.Length} entries in use");
         foreach (GuardedEntry below in node.Entries)
         {
             WriteEntry(output, below, indent + "    ");

@@ -24,7 +24,8 @@ public static class ObjectView
             output.WriteLine($"amaps ({system.Amaps.Length})");
             foreach (AmapSnapshot amap in system.Amaps)
             {
-                output.WriteLine($"  {amap}: {string.Join("  ", amap.Slots.Select(static slot => $"[{slot.Slot:x}] anon {slot.Anon.Id}"))}");
+                string slots = string.Join("  ", amap.Slots.Select(static slot => $"[{slot.Slot:x}] anon {slot.Anon.Id}"));
+                output.WriteLine($"  {amap}: {slots}");
             }
         }
 

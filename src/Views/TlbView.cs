@@ -15,9 +15,12 @@ public static class TlbView
         {
             foreach (TlbSnapshot tlb in cpu.Tlbs)
             {
-                TlbEntrySnapshot[] pages = [.. tlb.Entries.SelectMany(PagesOf)];
-                output.WriteLine($"{tlb.Name} TLB of CPU {cpu.Id}, {tlb.Geometry} entries x ways: {pages.Length} pages in use");
-                WriteEntries(output, pages);
+                WriteEntries(output, $"{tlb.Name} TLB of CPU {cpu.Id}, {tlb.Geometry} entries x ways", tlb.Entries);
+            }
+
+            if (!cpu.WalkerEntries.IsEmpty)
+            {
+                WriteEntries(output, $"joint TLB of CPU {cpu.Id}, filled by software", cpu.WalkerEntries);
             }
         }
 
@@ -25,13 +28,30 @@ public static class TlbView
     }
 
     /// <summary>An array with an object a TLB.</summary>
-    public static JsonArray ToJson(ImmutableArray<CpuSnapshot> cpus) => new([.. cpus.SelectMany(static cpu => cpu.Tlbs.Select(tlb => new JsonObject
+    public static JsonArray ToJson(ImmutableArray<CpuSnapshot> cpus) => new([.. cpus.SelectMany(ToJson)]);
+
+    private static IEnumerable<JsonObject> ToJson(CpuSnapshot cpu)
     {
-        ["cpu"] = cpu.Id,
-        ["name"] = tlb.Name,
-        ["entries"] = tlb.Geometry.Entries,
-        ["ways"] = tlb.Geometry.Ways,
-        ["translations"] = new JsonArray([.. tlb.Entries.SelectMany(PagesOf).Select(static page => new JsonObject
+        foreach (TlbSnapshot tlb in cpu.Tlbs)
+        {
+            yield return new()
+            {
+                ["cpu"] = cpu.Id,
+                ["name"] = tlb.Name,
+                ["entries"] = tlb.Geometry.Entries,
+                ["ways"] = tlb.Geometry.Ways,
+                ["translations"] = ToJson(tlb.Entries),
+            };
+        }
+
+        if (!cpu.WalkerEntries.IsEmpty)
+        {
+            yield return new() { ["cpu"] = cpu.Id, ["name"] = "joint", ["translations"] = ToJson(cpu.WalkerEntries) };
+        }
+    }
+
+    private static JsonArray ToJson(ImmutableArray<TlbEntrySnapshot> entries) =>
+        new([.. entries.SelectMany(PagesOf).Select(static page => new JsonObject
         {
             ["va"] = page.Address.ToString(),
             ["tag"] = page.Tag,
@@ -39,11 +59,12 @@ public static class TlbView
             ["user"] = page.User.ToText(),
             ["supervisor"] = page.Supervisor.ToText(),
             ["flags"] = new JsonArray([.. FlagsOf(page).Select(static flag => (JsonNode)flag)]),
-        })]),
-    }))]);
+        })]);
 
-    private static void WriteEntries(TextWriter output, TlbEntrySnapshot[] pages)
+    private static void WriteEntries(TextWriter output, string head, ImmutableArray<TlbEntrySnapshot> entries)
     {
+        TlbEntrySnapshot[] pages = [.. entries.SelectMany(PagesOf)];
+        output.WriteLine($"{head}: {pages.Length} pages in use");
         if (pages.Length == 0)
         {
             return;
@@ -68,7 +89,7 @@ public static class TlbView
         }
     }
 
-    private static string FrameOf(TlbEntrySnapshot page) => new PageFrameNumber(page.Physical.Value / PageSize.BaseBytes).ToString();
+    private static string FrameOf(TlbEntrySnapshot page) => page.Physical.Frame.ToString();
 
     private static IEnumerable<string> FlagsOf(TlbEntrySnapshot entry)
     {

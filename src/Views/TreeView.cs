@@ -10,7 +10,8 @@ internal static class TreeView
     {
         foreach (TableNode table in tree.Tables)
         {
-            output.WriteLine($"{table.Name} at {table.Base}, for {table.Covers.Start}-{table.Covers.Last}: {table.Entries.Length} entries in use");
+            output.WriteLine(
+                $"{table.Name} at {table.Base}, for {table.Covers.Start}-{table.Covers.Last}: {table.Entries.Length} entries in use");
             foreach (TableEntry entry in table.Entries)
             {
                 output.WriteLine(Words.Line(entry, table.EntryBytes));

@@ -12,7 +12,8 @@ internal static class Words
     public static string Hex(ulong word, int bytes) => word.ToString("x", CultureInfo.InvariantCulture).PadLeft(bytes * 2, '0');
 
     /// <summary>A line about an entry of a table.</summary>
-    public static string Line(TableEntry entry, int bytes) => $"  [{entry.Index,4}] {entry.First,-14} 0x{Hex(entry.Word, bytes)}  {entry.Meaning}";
+    public static string Line(TableEntry entry, int bytes) =>
+        $"  [{entry.Index,4}] {entry.First,-14} 0x{Hex(entry.Word, bytes)}  {entry.Meaning}";
 
     /// <summary>An array with an object an entry.</summary>
     public static JsonArray ToJson(ImmutableArray<TableEntry> entries) => new([.. entries.Select(static entry => new JsonObject

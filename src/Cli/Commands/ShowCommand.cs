@@ -23,7 +23,8 @@ internal static class ShowCommand
         var machine = new KernelFactory();
         var command = new Command(
             "show",
-            "Draws maps, object chains, queues, page tables and walks.\nExample: bsdvm show scenarios/fork/copy-on-write-both-ways.vms --at 5 --va 0x10000000")
+            "Draws maps, object chains, queues, page tables and walks.\n"
+            + "Example: bsdvm show scenarios/fork/copy-on-write-both-ways.vms --at 5 --va 0x10000000")
         {
             file, at, process, va, frames, tlb, json, worked,
         };

@@ -40,7 +40,8 @@ internal sealed class SnapshotReader(VmSystem system)
         {
             _objects.Add(each, each.Describe() with
             {
-                Pages = [.. each.ResidentPages.Select(static page => new ResidentPage(page.Index, page.Frame)).OrderBy(static page => page.Index)],
+                Pages = [.. each.ResidentPages.Select(static page => new ResidentPage(page.Index, page.Frame))
+                    .OrderBy(static page => page.Index)],
                 Shadow = each.Shadow is { } behind ? _objects[behind] : null,
             });
         }
@@ -60,7 +61,10 @@ internal sealed class SnapshotReader(VmSystem system)
         {
             // Nobody else makes amaps.
             var layer = (AmapLayer)system.Anonymous;
-            read = amap.Describe() with { Slots = [.. amap.Slots.Select(each => new AmapSlotSnapshot(each.Slot, layer.DescribeAnon(each.Anon)))] };
+            read = amap.Describe() with
+            {
+                Slots = [.. amap.Slots.Select(each => new AmapSlotSnapshot(each.Slot, layer.DescribeAnon(each.Anon)))],
+            };
             _amaps.Add(amap, read);
         }
 

@@ -8,8 +8,8 @@ public sealed partial class VmSpace
     public VmSpaceSnapshot Snapshot() => new SnapshotReader(System).Read(this);
 
     /// <summary>
-    /// The walk of one access over its page tables as they stand, step by step; null where the machine has no tables in memory. Sets no bits,
-    /// counts nothing.
+    /// The walk of one access over its page tables as they stand, step by step; null where the machine has no tables in memory. Sets no
+    /// bits, counts nothing.
     /// </summary>
     public WalkExplanation? Explain(VirtualAddress address, AccessKind access, PrivilegeMode mode) =>
         Pmap.TableUse.Bytes == 0 ? null : Pmap.CreateView()?.Explain(address, access, mode);

@@ -5,7 +5,8 @@ namespace BsdVm.Snapshots;
 /// <summary>An address space as it stood when the snapshot was taken; see <see cref="VmSpace.Snapshot"/>.</summary>
 public sealed record VmSpaceSnapshot
 {
-    private static readonly Comparer<PmapMapping> ByAddress = Comparer<PmapMapping>.Create(static (left, right) => left.Address.CompareTo(right.Address));
+    private static readonly Comparer<PmapMapping> ByAddress =
+        Comparer<PmapMapping>.Create(static (left, right) => left.Address.CompareTo(right.Address));
 
     /// <summary>The number of its pmap (<see cref="Pmap.Id"/>). No other space that lived at the time had it; a later one may.</summary>
     public required int Id { get; init; }

@@ -6,8 +6,8 @@ namespace BsdVm;
 public sealed partial class VmSystem
 {
     /// <summary>
-    /// The state of everything now: address spaces, objects, amaps, frames and processors. What happens later does not change it. It takes time
-    /// and memory with the number of frames, mappings and table entries: for pictures, tests and comparisons.
+    /// The state of everything now: address spaces, objects, amaps, frames and processors. What happens later does not change it. It takes
+    /// time and memory with the number of frames, mappings and table entries: for pictures, tests and comparisons.
     /// </summary>
     public VmSystemSnapshot Snapshot()
     {

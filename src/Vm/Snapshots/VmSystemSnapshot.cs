@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace BsdVm.Snapshots;
 
 /// <summary>
-/// Everything that a system of virtual memory knew at one moment; see <see cref="VmSystem.Snapshot"/>. It does not change afterwards, and it
-/// holds no reference to anything that does.
+/// Everything that a system of virtual memory knew at one moment; see <see cref="VmSystem.Snapshot"/>. It does not change afterwards, and
+/// it holds no reference to anything that does.
 /// </summary>
 public sealed record VmSystemSnapshot
 {
@@ -14,7 +14,7 @@ public sealed record VmSystemSnapshot
     /// <summary>The objects, by <see cref="VmObjectSnapshot.Id"/>, cached files' included.</summary>
     public required ImmutableArray<VmObjectSnapshot> Objects { get; init; }
 
-    /// <summary>The amaps that entries refer to, by <see cref="AmapSnapshot.Id"/>; empty where private memory is kept in shadow chains.</summary>
+    /// <summary>The amaps that entries refer to, by <see cref="AmapSnapshot.Id"/>; empty where shadow chains take their place.</summary>
     public required ImmutableArray<AmapSnapshot> Amaps { get; init; }
 
     /// <summary>The frames and the paging queues.</summary>

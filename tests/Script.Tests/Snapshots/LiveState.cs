@@ -59,7 +59,8 @@ internal static class LiveState
             (live.Id, live.RefCount, live.ShadowCount, live.PagingInProgress, live.Vnode?.Name, live.Pager?.Kind),
             (seen.Id, seen.RefCount, seen.ShadowCount, seen.PagingInProgress, seen.FileName, seen.PagerKind));
         Assert.Equal(
-            live.ResidentPages.Select(static page => new ResidentPage(page.Index, page.Frame)).OrderBy(static page => page.Index), seen.Pages);
+            live.ResidentPages.Select(static page => new ResidentPage(page.Index, page.Frame)).OrderBy(static page => page.Index),
+            seen.Pages);
         var chain = new List<(int Id, ulong Offset)>();
         for (VmObject? each = live; each is not null; each = each.Shadow)
         {
@@ -83,7 +84,9 @@ internal static class LiveState
             }
         }
 
-        Assert.Equal(live.Values.Select(static amap => (amap.Id, amap.RefCount)), snapshot.Amaps.Select(static amap => (amap.Id, amap.RefCount)));
+        Assert.Equal(
+            live.Values.Select(static amap => (amap.Id, amap.RefCount)),
+            snapshot.Amaps.Select(static amap => (amap.Id, amap.RefCount)));
         foreach ((Amap amap, AmapSnapshot seen) in live.Values.Zip(snapshot.Amaps))
         {
             Assert.Equal(amap.Slots, seen.Slots.Select(static slot => (slot.Slot, slot.Anon.Id)));
@@ -91,7 +94,8 @@ internal static class LiveState
 
         // An anon's references are the slots that hold it, and its frame says that it holds the anon.
         Dictionary<PageFrameNumber, int?> frames = snapshot.Pages.InUse.ToDictionary(static page => page.Frame, static page => page.AnonId);
-        foreach (IGrouping<AnonSnapshot, AmapSlotSnapshot> slots in snapshot.Amaps.SelectMany(static amap => amap.Slots).GroupBy(static slot => slot.Anon))
+        IEnumerable<AmapSlotSnapshot> all = snapshot.Amaps.SelectMany(static amap => amap.Slots);
+        foreach (IGrouping<AnonSnapshot, AmapSlotSnapshot> slots in all.GroupBy(static slot => slot.Anon))
         {
             Assert.Equal(slots.Key.RefCount, slots.Count());
             Assert.True(slots.Key.Frame is not { } frame || frames[frame] == slots.Key.Id, slots.Key.ToString());
@@ -114,7 +118,9 @@ internal static class LiveState
             Assert.Equal(
                 (pages.UseOf(page.Frame), pages.QueueOf(page.Frame), pages.WireCountOf(page.Frame), pages.IsBusy(page.Frame)),
                 (page.Use, page.Queue, page.WireCount, page.IsBusy));
-            Assert.True(page.Frame == VmPages.ZeroFrame || page.MappingCount == system.Pmaps.MappingsOf(page.Frame).Count(), page.ToString());
+            // The page of zeros is on no page list.
+            int? mappings = page.Frame == VmPages.ZeroFrame ? page.MappingCount : system.Pmaps.MappingsOf(page.Frame).Count();
+            Assert.Equal(mappings, page.MappingCount);
             Assert.Equal(page.Use == FrameUse.Object, page.ObjectId is not null);
             Assert.True(page.ObjectId is not { } id || Holds(system, id, page), page.ToString());
         }
@@ -138,12 +144,16 @@ internal static class LiveState
     private static string Text(TlbEntry entry)
     {
         bool Has(TlbFlags flags) => ((TlbFlags)entry.Translation & flags) != 0;
-        string rights =
-            $"{(Has(TlbFlags.UserRead) ? 'r' : '-')}{(Has(TlbFlags.UserWrite) ? 'w' : '-')}{(Has(TlbFlags.UserExecute) ? 'x' : '-')}"
-            + $"{(Has(TlbFlags.SupervisorRead) ? 'r' : '-')}{(Has(TlbFlags.SupervisorWrite) ? 'w' : '-')}{(Has(TlbFlags.SupervisorExecute) ? 'x' : '-')}";
-        return $"{entry.Page} {entry.Tag} 0x{entry.Translation & TlbFlagsExtensions.PageMask:x} {rights} {Has(TlbFlags.Dirty)} {Has(TlbFlags.Global)}";
+        string user = Rights(Has(TlbFlags.UserRead), Has(TlbFlags.UserWrite), Has(TlbFlags.UserExecute));
+        string supervisor = Rights(Has(TlbFlags.SupervisorRead), Has(TlbFlags.SupervisorWrite), Has(TlbFlags.SupervisorExecute));
+        var physical = new PhysicalAddress(entry.Translation & TlbFlagsExtensions.PageMask);
+        return $"{entry.Page} {entry.Tag} {physical} {user} {supervisor} {Has(TlbFlags.Dirty)} {Has(TlbFlags.Global)}";
     }
 
     private static string Text(TlbEntrySnapshot entry) =>
-        $"{entry.Address} {entry.Tag} {entry.Physical} {entry.User.ToText()}{entry.Supervisor.ToText()} {entry.IsModified} {entry.IsGlobal}";
+        $"{entry.Address} {entry.Tag} {entry.Physical} {entry.User.ToText()} {entry.Supervisor.ToText()} "
+        + $"{entry.IsModified} {entry.IsGlobal}";
+
+    private static string Rights(bool read, bool write, bool execute) =>
+        $"{(read ? 'r' : '-')}{(write ? 'w' : '-')}{(execute ? 'x' : '-')}";
 }

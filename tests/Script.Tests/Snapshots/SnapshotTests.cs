@@ -16,7 +16,8 @@ public class SnapshotTests
         Check.One(RunSettings.Configure(12), Prop.ForAll(RandomScript.Arbitrary(60), throws =>
         {
             VmScript script = Scenarios.Parse(RandomScript.Text(throws, linux));
-            KernelScriptMachine machine = new ModelRun(linux, Layer: layer, Check: CheckMode.Off, Reference: reference).Build(script.Machine);
+            var model = new ModelRun(linux, Layer: layer, Check: CheckMode.Off, Reference: reference);
+            KernelScriptMachine machine = model.Build(script.Machine);
             var runner = new ScriptRunner(script, machine);
             var taken = new List<(VmSystemSnapshot Snapshot, string Text)>();
             do
