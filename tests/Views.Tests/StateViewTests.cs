@@ -117,7 +117,8 @@ public class StateViewTests
     private static VmMapEntrySnapshot Entry(ulong start, VmObjectSnapshot? lower, AmapSnapshot? upper) => new()
     {
         Range = new(new(start), 0x2000), Protection = Protection.ReadWrite, MaxProtection = Protection.All,
-        Inheritance = VmInheritance.Copy, IsShared = false, CopyOnWrite = true, NeedsCopy = false, SharesUpper = false, IsWired = false, GrowsDown = false,
+        Inheritance = VmInheritance.Copy, IsShared = false, CopyOnWrite = true, NeedsCopy = false, SharesUpper = false, IsWired = false,
+        GrowsDown = false,
         Advice = VmAdvice.Normal, Object = lower, Offset = 0, Amap = upper, AmapSlot = upper is null ? 0UL : 0x10,
     };
 

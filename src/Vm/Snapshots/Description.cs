@@ -22,5 +22,21 @@ internal static class Description
         AmapSlot = entry.AmapSlot,
     };
 
+    public static VmPageSnapshot Describe(this VmPages pages, PageFrameNumber frame)
+    {
+        ref VmPage page = ref pages[frame];
+        return new()
+        {
+            Frame = frame,
+            Use = page.Use,
+            Queue = page.Queue,
+            WireCount = page.WireCount,
+            IsBusy = page.Busy,
+            ObjectId = page.Object == 0 ? null : page.Object,
+            Index = page.Index,
+            AnonId = page.Anon == 0 ? null : page.Anon,
+        };
+    }
+
     public static AmapSnapshot Describe(this Amap amap) => new() { Id = amap.Id, RefCount = amap.RefCount };
 }

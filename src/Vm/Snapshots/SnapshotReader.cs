@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace BsdVm.Snapshots;
 
 /// <summary>Reads the live structures for one snapshot. What several of them refer to becomes one record.</summary>
@@ -47,6 +49,39 @@ internal sealed class SnapshotReader(VmSystem system)
         }
 
         return _objects[top];
+    }
+
+    /// <summary>The frames.</summary>
+    /// <param name="pages">The frames.</param>
+    /// <param name="spaces">All address spaces, whose mappings are counted by frame.</param>
+    public static VmPagesSnapshot Read(VmPages pages, ImmutableArray<VmSpaceSnapshot> spaces)
+    {
+        var mappings = new int[pages.TotalCount];
+        foreach (PmapMapping mapping in spaces.SelectMany(static space => space.Mappings))
+        {
+            mappings[mapping.Frame.Value]++;
+        }
+
+        var inUse = ImmutableArray.CreateBuilder<VmPageSnapshot>();
+        for (int number = 0; number < pages.TotalCount; number++)
+        {
+            var frame = new PageFrameNumber((ulong)number);
+            if (pages.UseOf(frame) != FrameUse.Free)
+            {
+                inUse.Add(pages.Describe(frame) with { MappingCount = mappings[number] });
+            }
+        }
+
+        return new()
+        {
+            TotalCount = pages.TotalCount,
+            FreeCount = pages.FreeCount,
+            WiredCount = pages.WiredCount,
+            TableCount = pages.TableCount,
+            Active = [.. pages.Queue(PageQueue.Active)],
+            Inactive = [.. pages.Queue(PageQueue.Inactive)],
+            InUse = inUse.ToImmutable(),
+        };
     }
 
     private VmMapEntrySnapshot Read(VmMapEntry entry) => entry.Describe() with

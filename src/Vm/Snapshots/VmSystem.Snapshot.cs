@@ -18,7 +18,7 @@ public sealed partial class VmSystem
             Spaces = spaces,
             Objects = [.. Objects.All.Select(reader.Read).OrderBy(static each => each.Id)],
             Amaps = [.. reader.Amaps.OrderBy(static each => each.Id)],
-            Pages = Pages.Snapshot(spaces),
+            Pages = SnapshotReader.Read(Pages, spaces),
             Cpus = SnapshotCpus(),
         };
     }
