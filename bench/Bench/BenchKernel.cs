@@ -2,12 +2,12 @@ using BsdVm.X86;
 
 namespace BsdVm.Bench;
 
-/// <summary>A system with one address space after another on one processor, whose faults go straight to the machine-independent layer.</summary>
-internal sealed class BenchKernel : ITrapHandler
+/// <summary>
+/// A system with one address space after another on one processor, whose faults go straight to the machine-independent layer.
+/// </summary>
+internal sealed class BenchKernel
 {
     public const ulong Base = 0x10000000;
-
-    private VmSpace? _current;
 
     public BenchKernel(string anonymous, int frames = 65536)
     {
@@ -18,7 +18,6 @@ internal sealed class BenchKernel : ITrapHandler
             CreateAnonymousLayer = system => anonymous == "amap" ? new AmapLayer(system) : new ShadowLayer(system),
         });
         Cpu = System.Machine.Cpus[0];
-        Cpu.TrapHandler = this;
         FillFrames();
     }
 
@@ -26,9 +25,9 @@ internal sealed class BenchKernel : ITrapHandler
 
     public Cpu Cpu { get; }
 
-    public static VirtualAddress Page(int number) => new(Base + ((ulong)number << 12));
+    public static VirtualAddress Page(int number) => new(Base + ((ulong)number * PageSize.BaseBytes));
 
-    public static AddressRange Pages(int count) => new(new(Base), (ulong)count << 12);
+    public static AddressRange Pages(int count) => new(new(Base), (ulong)count * PageSize.BaseBytes);
 
     public VmSpace NewSpace()
     {
@@ -43,11 +42,7 @@ internal sealed class BenchKernel : ITrapHandler
     public void Map(VmSpace space, int pages) =>
         space.Map.Insert(new VmMapRequest { Range = Pages(pages), Protection = Protection.ReadWrite });
 
-    public void Switch(VmSpace space)
-    {
-        _current = space;
-        space.Activate(Cpu);
-    }
+    public void Switch(VmSpace space) => space.Activate(Cpu);
 
     public void Touch(VmSpace space, int pages, AccessKind access)
     {
@@ -69,9 +64,6 @@ internal sealed class BenchKernel : ITrapHandler
             Cpu.Store(Page(page), bytes);
         }
     }
-
-    public TrapDisposition HandleFault(Cpu cpu, in MachineFault fault) =>
-        System.Fault(_current!, fault.Address, fault.Access) == VmStatus.Success ? TrapDisposition.Restart : TrapDisposition.Abandon;
 
     // Frames are recycled in real life: each has been written before.
     private void FillFrames()

@@ -30,7 +30,8 @@ public class IndexBenchmarks
         _map = space!.Map;
         for (int i = 0; i < Entries; i++)
         {
-            _map.Insert(new VmMapRequest { Range = new AddressRange(new(0x10000000 + ((ulong)i << 13)), 4096), Protection = Protection.Read });
+            var range = new AddressRange(new(0x10000000 + ((ulong)i * 2 * PageSize.BaseBytes)), PageSize.BaseBytes);
+            _map.Insert(new VmMapRequest { Range = range, Protection = Protection.Read });
         }
 
         var random = new Random(1);

@@ -6,7 +6,10 @@ using BsdVm.X86;
 
 namespace BsdVm.Bench;
 
-/// <summary>Whole replays, per access: 64 fully associative entries over 1536 in 12 ways, and a four-level walk on a miss. Reading the trace included.</summary>
+/// <summary>
+/// Whole replays, per access: 64 fully associative entries over 1536 in 12 ways, and a four-level walk on a miss. Reading the trace
+/// included.
+/// </summary>
 [InProcess]
 public class TraceBenchmarks
 {

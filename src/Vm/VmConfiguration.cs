@@ -34,15 +34,22 @@ public sealed record VmConfiguration
     /// <summary>Makes the anonymous layer; shadow chains if nothing is said.</summary>
     public Func<VmSystem, AnonymousLayer>? CreateAnonymousLayer { get; init; }
 
-    /// <summary>Makes the stores for anonymous pages, one an object with shadow chains, one in all with amaps; memory without limit if null.</summary>
+    /// <summary>
+    /// Puts a frame allocator of your own in front of the one that has the frames, as <see cref="FailingFrameAllocator"/> does.
+    /// </summary>
+    public Func<FrameAllocator, FrameAllocator>? DecorateFrames { get; init; }
+
+    /// <summary>
+    /// Makes the stores for anonymous pages, one an object with shadow chains, one in all with amaps; memory without limit if null.
+    /// </summary>
     public Func<AnonymousPager>? CreateAnonymousPager { get; init; }
 
     /// <summary>Makes the entry index of a map that starts at the address given; red-black trees if nothing is said.</summary>
     public Func<VirtualAddress, VmMapIndex>? CreateIndex { get; init; }
 
     /// <summary>
-    /// Private memory takes its frames side by side, as far as regions of a large page's size go, and the pmap makes large pages of full regions.
-    /// Half of the frames are kept for that as long as others are free. No effect on machines without large pages.
+    /// Private memory takes its frames side by side, as far as regions of a large page's size go, and the pmap makes large pages of full
+    /// regions. Half of the frames are kept for that as long as others are free. No effect on machines without large pages.
     /// </summary>
     public bool PromotesLargePages { get; init; }
 

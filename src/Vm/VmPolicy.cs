@@ -103,8 +103,8 @@ public sealed record VmPolicy
     public bool FetchFaultsInFirst { get; init; }
 
     /// <summary>
-    /// Whether a private anonymous page was ever accessed is remembered, since Linux's mincore answers by page-table entries, which the pmap
-    /// here may forget.
+    /// Whether a private anonymous page was ever accessed is remembered, since Linux's mincore answers by page-table entries, which the
+    /// pmap here may forget.
     /// </summary>
     public bool RemembersTouched { get; init; }
 }

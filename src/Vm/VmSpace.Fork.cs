@@ -9,7 +9,8 @@ public sealed partial class VmSpace
     /// </summary>
     /// <param name="eager">Copies every private page now, as systems did before copy-on-write.</param>
     /// <param name="child">The child's space.</param>
-    /// <returns>ResourceShortage without any change if frames are missing for the child's tables or for copies that must be made now.</returns>
+    /// <returns>ResourceShortage without any change if frames are missing for the child's tables or for copies that must be made
+    /// now.</returns>
     public VmStatus TryFork(bool eager, [NotNullWhen(true)] out VmSpace? child)
     {
         child = null;
@@ -80,7 +81,7 @@ public sealed partial class VmSpace
             Protection kept = System.Pmaps.Backend.Capabilities.Express(entry.Protection) & ~Protection.Write;
             if (entry.IsWired)
             {
-                Map.UnwireLostMappings(entry.Range, kept);
+                entry.IsWiredOnFault |= Map.UnwireLostMappings(entry.Range, kept);
             }
 
             Pmap.Protect(entry.Range, kept);
@@ -110,7 +111,7 @@ public sealed partial class VmSpace
                 PageFrameNumber frame = frames.Dequeue();
                 System.Pmaps.CopyPage(found.Frame, frame);
                 System.Anonymous.Insert(copy, page, frame, default);
-                System.Pages.Activate(frame);
+                System.Pages.Queues.Activate(frame);
                 System.Counters.ForkCopies++;
             }
         }
@@ -202,7 +203,7 @@ public sealed partial class VmSpace
                 continue;
             }
 
-            if (!System.Pages.TryAllocate(out PageFrameNumber frame))
+            if (!System.Pages.Frames.TryAllocate(out PageFrameNumber frame))
             {
                 return false;
             }
@@ -217,7 +218,7 @@ public sealed partial class VmSpace
     {
         while (frames.TryDequeue(out PageFrameNumber frame))
         {
-            System.Pages.Free(frame);
+            System.FreeFrame(frame);
         }
     }
 }

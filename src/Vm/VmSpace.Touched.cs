@@ -8,13 +8,13 @@ public sealed partial class VmSpace
     /// Whether a private anonymous page was accessed since it was mapped or last dropped, by a load of zeros too; see
     /// <see cref="VmPolicy.RemembersTouched"/>.
     /// </summary>
-    public bool IsTouched(VirtualAddress address) => _touched.Contains(address.Value >> PageSize.Base.Shift);
+    public bool IsTouched(VirtualAddress address) => _touched.Contains(address.Page.Value);
 
     /// <summary>Takes over from the parent, at fork, which pages of a range count as touched.</summary>
     public void CopyTouched(VmSpace parent, AddressRange range)
     {
         ArgumentNullException.ThrowIfNull(parent);
-        ulong first = range.Start.Value >> PageSize.Base.Shift;
+        ulong first = range.Start.Page.Value;
         _touched.CopyRange(parent._touched, first, range.PageCount, first);
     }
 
@@ -22,7 +22,7 @@ public sealed partial class VmSpace
     {
         if (System.Policy.RemembersTouched && !entry.IsShared)
         {
-            _touched.Add(page.Value >> PageSize.Base.Shift);
+            _touched.Add(page.Page.Value);
         }
     }
 
@@ -30,7 +30,7 @@ public sealed partial class VmSpace
     {
         if (System.Policy.RemembersTouched)
         {
-            _touched.RemoveRange(range.Start.Value >> PageSize.Base.Shift, range.PageCount);
+            _touched.RemoveRange(range.Start.Page.Value, range.PageCount);
         }
     }
 
@@ -38,7 +38,7 @@ public sealed partial class VmSpace
     {
         if (System.Policy.RemembersTouched)
         {
-            _touched.CopyRange(_touched, from.Start.Value >> PageSize.Base.Shift, from.PageCount, to.Value >> PageSize.Base.Shift);
+            _touched.CopyRange(_touched, from.Start.Page.Value, from.PageCount, to.Page.Value);
             ForgetTouched(from);
         }
     }

@@ -54,14 +54,14 @@ public sealed partial class VmSpace
             }
             else
             {
-                System.Pages.Unwire(old.Frame);
+                System.Pages.Queues.Unwire(old.Frame);
             }
         }
 
         Pmap.Enter(page, frame, rights, access, wired);
         if (wired && !wasWired)
         {
-            System.Pages.Wire(frame);
+            System.Pages.Queues.Wire(frame);
         }
 
         return true;
@@ -74,7 +74,7 @@ public sealed partial class VmSpace
         {
             if ((old.Flags & PmapFlags.Wired) != 0)
             {
-                System.Pages.Unwire(old.Frame);
+                System.Pages.Queues.Unwire(old.Frame);
             }
 
             Pmap.Remove(new AddressRange(page, PageSize.BaseBytes));

@@ -39,7 +39,7 @@ public sealed partial class VmSystem
     internal void BeginObjectPageIn(in FaultPage page, PageFrameNumber frame)
     {
         VmObject owner = page.Object!;
-        Pages.Insert(frame, owner, page.Index);
+        Pages.Hash.Insert(frame, owner, page.Index);
         Pages[frame].Busy = true;
         owner.PagingInProgress++;
         owner.HeldOutside++;
@@ -62,40 +62,11 @@ public sealed partial class VmSystem
         {
             Pmaps.ClearModify(frame);
             page.Clean = true;
-            Pages.Activate(frame);
+            Pages.Queues.Activate(frame);
         }
 
         owner.HeldOutside--;
         owner.Deallocate();
-    }
-
-    /// <summary>
-    /// Before a page is hidden by a copy in an upper layer that several maps reach: all its mappings go, so that each of them faults and finds
-    /// the copy. Wired mappings are made again at once. Source: the global <c>pmap_page_protect</c> of 4.4BSD <c>vm_fault</c>, without which
-    /// CVE-2021-29626 happened.
-    /// </summary>
-    internal void UnmapForCopy(PageFrameNumber frame)
-    {
-        if (Pages[frame].WireCount == 0)
-        {
-            Pmaps.PageProtect(frame, Protection.None);
-            return;
-        }
-
-        var wired = new List<(VmSpace Space, VirtualAddress Address)>();
-        foreach ((Pmap pmap, VirtualAddress address) in Pmaps.MappingsOf(frame))
-        {
-            if (pmap.TryExtract(address, out PmapMapping mapping) && (mapping.Flags & PmapFlags.Wired) != 0)
-            {
-                wired.Add((SpaceOf(pmap), address));
-            }
-        }
-
-        UnmapEverywhere(frame);
-        foreach ((VmSpace space, VirtualAddress address) in wired)
-        {
-            Fault(space, address, space.Map.Lookup(address)!.HarmlessAccess);
-        }
     }
 
     // One fault at a time is the rule; faults inside faults (wired pages) take a second machine.
@@ -122,7 +93,8 @@ public sealed partial class VmSystem
         }
     }
 
-    private sealed class ReportedFault(VmSystem system, VmSpace space, VirtualAddress address, AccessKind access, Action<VmStatus> completed)
+    private sealed class ReportedFault(
+        VmSystem system, VmSpace space, VirtualAddress address, AccessKind access, Action<VmStatus> completed)
         : StepMachine
     {
         private VmFault? _inner;

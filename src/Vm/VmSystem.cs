@@ -10,7 +10,6 @@ public sealed partial class VmSystem
     private readonly Func<VirtualAddress, VmMapIndex> _createIndex;
     private readonly Dictionary<int, VmSpace> _spaces = [];
     private readonly CheckMode _check;
-    private int _operations;
 
     /// <summary>Builds the machine and its VM.</summary>
     public VmSystem(VmConfiguration configuration)
@@ -22,24 +21,35 @@ public sealed partial class VmSystem
         _createIndex = configuration.CreateIndex ?? (static minimum => new RedBlackIndex(minimum));
         Machine = new Machine((ulong)configuration.FrameCount, configuration.CpuCount, configuration.Tlb, configuration.Backend.CreateMmu);
         PageSize large = configuration.PromotesLargePages ? configuration.Backend.Capabilities.PageSizes.ElementAtOrDefault(1) : default;
-        int blockFrames = large == default ? 0 : (int)(large.Bytes >> PageSize.Base.Shift);
-        Pages = new VmPages(
-            configuration.FrameCount, blockFrames,
-            frames => new PmapSystem(Machine, configuration.Backend, frames) { PromotesLargePages = blockFrames > 0 });
+        int blockFrames = large == default ? 0 : (int)(large.Bytes / PageSize.BaseBytes);
+        Pages = new VmPages(configuration.FrameCount, blockFrames, DecorateFrames(configuration));
+        Pmaps = new PmapSystem(Machine, configuration.Backend, new TableFrameSource(this)) { PromotesLargePages = blockFrames > 0 };
+        Pmaps.SetUnmanaged(VmPages.ZeroFrame);
         Reservations = blockFrames > 0 ? new FrameReservations(Pages, large) : null;
         Objects = new VmObjects(this);
         Anonymous = configuration.CreateAnonymousLayer?.Invoke(this) ?? new ShadowLayer(this);
         _fault = new VmFault(this);
+        TrapHandler = new VmTrapHandler(this);
+        foreach (Cpu cpu in Machine.Cpus)
+        {
+            cpu.TrapHandler = TrapHandler;
+        }
     }
 
     /// <summary>The hardware.</summary>
     public Machine Machine { get; }
 
     /// <summary>The mappings' shared half.</summary>
-    public PmapSystem Pmaps => Pages.Pmaps;
+    public PmapSystem Pmaps { get; }
+
+    /// <summary>What takes the processors' faults until they are given another handler: it resolves them, and grows no stacks.</summary>
+    public VmTrapHandler TrapHandler { get; }
 
     /// <summary>The frames.</summary>
     public VmPages Pages { get; }
+
+    /// <summary>Entries of all maps.</summary>
+    internal int EntryCount { get; set; }
 
     /// <summary>Blocks of frames for large pages, where there are any.</summary>
     internal FrameReservations? Reservations { get; }
@@ -84,7 +94,9 @@ public sealed partial class VmSystem
     /// <summary>A simulated file of <paramref name="sizeBytes"/> bytes of <paramref name="fill"/>.</summary>
     public Vnode CreateVnode(string name, ulong sizeBytes, byte fill) => new(this, name, sizeBytes, fill);
 
-    /// <summary>An anonymous object to be mapped shared, with one reference for the caller, to be given to <see cref="ReleaseObject"/>.</summary>
+    /// <summary>
+    /// An anonymous object to be mapped shared, with one reference for the caller, to be given to <see cref="ReleaseObject"/>.
+    /// </summary>
     public VmObject CreateAnonymousObject(ulong sizeBytes)
     {
         VmObject made = Objects.Allocate(sizeBytes);
@@ -93,8 +105,8 @@ public sealed partial class VmSystem
     }
 
     /// <summary>
-    /// An object whose pages come from a pager of your own and go back to it when they are modified (<see cref="VmMap.Clean"/>, and when the
-    /// object ends), with one reference for the caller, to be given to <see cref="ReleaseObject"/>. One pager serves one object.
+    /// An object whose pages come from a pager of your own and go back to it when they are modified (<see cref="VmMap.Clean"/>, and when
+    /// the object ends), with one reference for the caller, to be given to <see cref="ReleaseObject"/>. One pager serves one object.
     /// </summary>
     /// <param name="pager">The pager; its <see cref="Pager.HasPage"/> says where the object ends.</param>
     /// <param name="sizeBytes">How far pages that the pager does not hold read as zeros, page aligned.</param>
@@ -108,7 +120,8 @@ public sealed partial class VmSystem
     }
 
     /// <summary>Gives the caller's reference to an object back.</summary>
-    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The counterpart of CreateAnonymousObject, which is not static.")]
+    [SuppressMessage(
+        "Performance", "CA1822:Mark members as static", Justification = "The counterpart of CreateAnonymousObject, which is not static.")]
     public void ReleaseObject(VmObject held)
     {
         ArgumentNullException.ThrowIfNull(held);
@@ -116,39 +129,20 @@ public sealed partial class VmSystem
         held.Deallocate();
     }
 
-    /// <summary>Ends the process-visible part of an operation: owed invalidations are delivered, invariants checked as configured.</summary>
-    public void OperationDone()
-    {
-        Pmaps.Update();
-        if (_check == CheckMode.Every || (_check == CheckMode.Amortized && ++_operations > CheckedThings))
-        {
-            _operations = 0;
-            CheckInvariants();
-        }
-    }
-
-    // How many operations pass between two amortised checks. Source: FreeBSD VM_MAP_ASSERT_CONSISTENT, which checks a map after as many updates
-    // as it has entries. A check also looks at free frames, so in a large, empty memory it costs more steps than operations went by.
-    private long CheckedThings => _spaces.Values.Sum(static space => (long)space.Map.Count) + Objects.Count + Pages.TotalCount - Pages.FreeCount;
-
     /// <summary>The address space that owns a pmap.</summary>
     internal VmSpace SpaceOf(Pmap pmap) => _spaces[pmap.Id];
+
+    // What the configuration asks for stands in front of the checks, which stand in front of the frames.
+    private Func<FrameAllocator, FrameAllocator> DecorateFrames(VmConfiguration configuration) => frames =>
+    {
+        FrameAllocator inner = _check == CheckMode.Off ? frames : new CheckedFrameAllocator(frames, this);
+        return configuration.DecorateFrames?.Invoke(inner) ?? inner;
+    };
 
     internal void Forget(VmSpace space)
     {
         _spaces.Remove(space.Pmap.Id);
         Reservations?.Forget(space);
-    }
-
-    /// <summary>Takes every mapping of a frame away, wired ones too, so none is wired any more.</summary>
-    internal void UnmapEverywhere(PageFrameNumber frame)
-    {
-        Pmaps.PageProtect(frame, Protection.None);
-        ref VmPage page = ref Pages[frame];
-        while (page.WireCount > 0)
-        {
-            Pages.Unwire(frame);
-        }
     }
 
     /// <summary>Linux's truncate: private copies behind a file's new end go as well, in every process.</summary>
@@ -160,7 +154,7 @@ public sealed partial class VmSystem
             {
                 if (ReferenceEquals(entry.Object, file) && !entry.IsShared)
                 {
-                    ulong gone = firstGone << PageSize.Base.Shift;
+                    ulong gone = firstGone * PageSize.BaseBytes;
                     ulong skip = gone > entry.Offset ? gone - entry.Offset : 0;
                     if (skip < entry.Range.LengthBytes)
                     {

@@ -20,7 +20,7 @@ internal sealed class PagerRun
         _pager = create(_system);
         for (int i = 0; i < _frames.Length; i++)
         {
-            Assert.True(_system.Pages.TryAllocate(out _frames[i]));
+            Assert.True(_system.Pages.Frames.TryAllocate(out _frames[i]));
         }
     }
 

@@ -27,6 +27,7 @@ public sealed class Kernel : ITrapHandler, IVmObserver
             Policy = IsLinux ? VmPolicy.Linux : configuration.Policy,
             CreateAnonymousLayer = configuration.CreateAnonymousLayer ?? DefaultLayer,
             CreateIndex = configuration.CreateIndex,
+            DecorateFrames = configuration.FailFrame == 0 ? null : WithFailure,
             Check = configuration.Check,
         });
         if (IsLinux)
@@ -40,7 +41,6 @@ public sealed class Kernel : ITrapHandler, IVmObserver
         }
 
         _forget = configuration.ForgetSeed is { } seed ? new Random(unchecked((int)seed)) : null;
-        Vm.Pages.FailRequest = configuration.FailFrame;
         if (!Vm.TryCreateSpace(UserBounds, out VmSpace? space))
         {
             throw new InvalidOperationException("There is no frame for the first process.");
@@ -146,6 +146,8 @@ public sealed class Kernel : ITrapHandler, IVmObserver
     private static ShadowLayer MakeShadows(VmSystem system) => new(system);
 
     private static AmapLayer MakeAmaps(VmSystem system) => new(system);
+
+    private FailingFrameAllocator WithFailure(FrameAllocator frames) => new(frames) { FailRequest = Configuration.FailFrame };
 
     private AnonymousLayer DefaultLayer(VmSystem system) => IsLinux ? MakeAmaps(system) : MakeShadows(system);
 

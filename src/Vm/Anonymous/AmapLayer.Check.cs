@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BsdVm;
 
 public sealed partial class AmapLayer
@@ -8,48 +10,49 @@ public sealed partial class AmapLayer
     /// </summary>
     public override void CheckInvariants()
     {
-        var entries = new Dictionary<Amap, int>();
+        var entries = new Dictionary<Amap, List<VmMapEntry>>();
         foreach (VmSpace space in System.Spaces)
         {
             for (VmMapEntry? entry = space.Map.First; entry is not null; entry = entry.Next)
             {
                 if (entry.Amap is not null)
                 {
-                    entries[entry.Amap] = entries.GetValueOrDefault(entry.Amap) + 1;
+                    CollectionsMarshal.GetValueRefOrAddDefault(entries, entry.Amap, out _) ??= [];
+                    entries[entry.Amap].Add(entry);
                 }
             }
         }
 
-        var slots = new int[_anons.Limit];
-        foreach ((Amap amap, int count) in entries)
+        var slots = new Dictionary<int, int>(_anons.Count);
+        foreach ((Amap amap, List<VmMapEntry> reach) in entries)
         {
-            Rule.Equal(count, amap.RefCount, "AMAP-REFS", $"amap {amap.Id}", "entries");
-            CheckSlots(amap, slots);
+            Rule.Equal(reach.Count, amap.RefCount, "AMAP-REFS", $"amap {amap.Id}", "entries");
+            CheckSlots(amap, reach, slots);
         }
 
-        for (int anon = 1; anon < slots.Length; anon++)
+        foreach ((int anon, int held) in slots)
         {
-            if (slots[anon] > 0)
-            {
-                CheckAnon(anon, slots[anon]);
-            }
+            CheckAnon(anon, held);
         }
 
-        Rule.Equal(slots.Count(static held => held > 0), _anons.Count, "ANON-REFS", "all anons", "in use");
+        Rule.Equal(slots.Count, _anons.Count, "ANON-REFS", "all anons", "in use");
     }
 
-    private static void CheckSlots(Amap amap, int[] slots)
+    // Slots come lowest first, and so do the entries: one pass over both.
+    private static void CheckSlots(Amap amap, List<VmMapEntry> reach, Dictionary<int, int> slots)
     {
+        reach.Sort(static (a, b) => a.AmapSlot.CompareTo(b.AmapSlot));
+        int next = 0;
+        ulong limit = 0;
         foreach ((ulong slot, int anon) in amap.Slots)
         {
-            slots[anon]++;
-            bool reached = false;
-            for (VmMapEntry? entry = amap.FirstEntry; entry is not null; entry = entry.AmapNext)
+            CollectionsMarshal.GetValueRefOrAddDefault(slots, anon, out _)++;
+            for (; next < reach.Count && reach[next].AmapSlot <= slot; next++)
             {
-                reached |= slot - entry.AmapSlot < entry.Range.PageCount;
+                limit = Math.Max(limit, reach[next].SlotOf(reach[next].End));
             }
 
-            Rule.Holds(reached, "AMAP-REFS", $"amap {amap.Id} slot {slot}", "an entry that looks at it", "none");
+            Rule.Holds(slot < limit, "AMAP-REFS", $"amap {amap.Id} slot {slot}", "an entry that looks at it", "none");
         }
     }
 
@@ -58,6 +61,7 @@ public sealed partial class AmapLayer
         int frame = _anons.FrameOf(anon);
         int transfer = frame != 0 && System.Pages[frame].Busy ? 1 : 0;
         Rule.Equal(held + transfer, _anons.RefCountOf(anon), "ANON-REFS", $"anon {anon}", "slots");
-        Rule.Holds(frame == 0 || System.Pages[frame].Anon == anon, "ANON-REFS", $"anon {anon}", $"frame {frame} to say so", frame == 0 ? 0 : System.Pages[frame].Anon);
+        int owner = frame == 0 ? anon : System.Pages[frame].Anon;
+        Rule.Holds(owner == anon, "ANON-REFS", $"anon {anon}", $"frame {frame} to say so", owner);
     }
 }

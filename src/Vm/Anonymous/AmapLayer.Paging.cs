@@ -49,7 +49,7 @@ public sealed partial class AmapLayer
         if (succeeded)
         {
             page.Clean = true;
-            System.Pages.Activate(frame);
+            System.Pages.Queues.Activate(frame);
         }
         else
         {

@@ -96,7 +96,7 @@ internal sealed class AnonTable
     {
         _anons[anon].Frame = 0;
         _system.UnmapEverywhere(frame);
-        _system.Pages.Dequeue(frame);
-        _system.Pages.Free(frame);
+        _system.Pages.Queues.Dequeue(frame);
+        _system.FreeFrame(frame);
     }
 }

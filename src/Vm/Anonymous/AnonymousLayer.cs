@@ -32,19 +32,26 @@ public abstract class AnonymousLayer
     /// </summary>
     public abstract void Insert(VmMapEntry entry, VirtualAddress address, PageFrameNumber frame, in FaultPage replaced);
 
-    /// <summary>Whether the shared page of zeros may stand for an untouched page: nobody else can put a page into the same upper layer.</summary>
+    /// <summary>
+    /// Whether the shared page of zeros may stand for an untouched page: nobody else can put a page into the same upper layer.
+    /// </summary>
     public abstract bool MayMapZero(VmMapEntry entry);
 
     /// <summary>Whether a private entry has an upper layer, which the first attempt to write it made.</summary>
     public abstract bool HasOwn(VmMapEntry entry);
 
-    /// <summary>Fork with copy inheritance, lazily: both see what the parent sees now, and no later store of the other. Not for upper layers that are shared.</summary>
+    /// <summary>
+    /// Fork with copy inheritance, lazily: both see what the parent sees now, and no later store of the other. Not for upper layers that
+    /// are shared.
+    /// </summary>
     public abstract void ForkCopy(VmMapEntry parent, VmMapEntry child);
 
     /// <summary>Fork with share inheritance: both have the same upper layer from now on.</summary>
     public abstract void ForkShare(VmMapEntry parent, VmMapEntry child);
 
-    /// <summary>Whether others than clips of the same mapping put pages into this entry's upper layer: a lazy copy would see their stores.</summary>
+    /// <summary>
+    /// Whether others than clips of the same mapping put pages into this entry's upper layer: a lazy copy would see their stores.
+    /// </summary>
     public abstract bool IsUpperShared(VmMapEntry entry);
 
     /// <summary>Gives the child an upper layer of its own, into which copies will be put, over the same lower object.</summary>
@@ -56,7 +63,10 @@ public abstract class AnonymousLayer
     /// <summary>Whether two adjacent entries see one continuous layer, so that they may become one; joins their layers if so.</summary>
     public abstract bool TryJoin(VmMapEntry front, VmMapEntry rear);
 
-    /// <summary>The entry grows upwards by the bytes given, into memory that must read as zeros or, with a file, as the file. False if its layer cannot.</summary>
+    /// <summary>
+    /// The entry grows upwards by the bytes given, into memory that must read as zeros or, with a file, as the file. False if its layer
+    /// cannot.
+    /// </summary>
     public abstract bool TryExtend(VmMapEntry entry, ulong bytes);
 
     /// <summary>The entry grows downwards: pages are put below what it had.</summary>
@@ -68,7 +78,9 @@ public abstract class AnonymousLayer
     /// <summary>Private pages of a range are forgotten: the lower object, or zeros, show again. Mappings are gone already.</summary>
     public abstract void Drop(VmMapEntry entry, AddressRange range);
 
-    /// <summary>Writes an unmapped, unwired page of the layer to its pager and frees its frame. False if it is not a page of anonymous memory.</summary>
+    /// <summary>
+    /// Writes an unmapped, unwired page of the layer to its pager and frees its frame. False if it is not a page of anonymous memory.
+    /// </summary>
     public abstract bool TryPageOut(PageFrameNumber frame);
 
     /// <summary>Puts the frame of a transfer that has just begun into its place, busy.</summary>

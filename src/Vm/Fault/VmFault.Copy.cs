@@ -12,7 +12,7 @@ internal sealed partial class VmFault
             return;
         }
 
-        if (!_entry.IsShared && (_entry.NeedsCopy || (_entry.Object is null && _entry.Amap is null)))
+        if (!_entry.IsShared && LacksOwn)
         {
             // A load of a page that has to be zero-filled: policy has no shared zero page.
             _system.Anonymous.MakeOwn(_entry);
@@ -31,7 +31,9 @@ internal sealed partial class VmFault
 
         // No processor may read the old page through a stale translation once the new one can be written: remove, update, enter.
         _space.UnmapPage(_page);
+        _system.CheckDelivered(_frame, "inserted");
         _system.Anonymous.Insert(_entry, _page, _frame, in _found);
+        _isFresh = true;
         _found.Frame = _frame;
         _found.Where = PageWhere.Resident;
         _found.Layer = PageLayer.Upper;
@@ -39,6 +41,6 @@ internal sealed partial class VmFault
     }
 
     private bool TryTakeFrame() => _system.Reservations is null || _entry.IsShared
-        ? _system.Pages.TryAllocate(out _frame)
+        ? _system.Pages.Frames.TryAllocate(out _frame)
         : _system.Reservations.TryAllocate(_space, _entry, _page, out _frame);
 }

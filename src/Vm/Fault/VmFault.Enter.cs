@@ -21,7 +21,7 @@ internal sealed partial class VmFault
 
         if (!isZeroPage && !_entry.IsWired)
         {
-            _system.Pages.Activate(frame);
+            _system.Pages.Queues.Activate(frame);
         }
 
         _space.NoteTouched(_entry, _page);
@@ -40,11 +40,13 @@ internal sealed partial class VmFault
             _space.MinorFaults++;
         }
 
-        if (_found.Frame == _frame && _frame.Value != 0)
+        // A page that was copied or filled with zeros was counted when that was done.
+        if (_isFresh)
         {
-            _frame = default;
+            return;
         }
-        else if (isZeroPage)
+
+        if (isZeroPage)
         {
             _system.Counters.ReadZero++;
         }

@@ -35,7 +35,7 @@ internal sealed partial class VmFault
         {
             ReportWrite();
             _entry = _space.Map.Lookup(_page)!;
-            if (_entry.NeedsCopy || (_entry.Object is null && _entry.Amap is null))
+            if (LacksOwn)
             {
                 _system.Anonymous.MakeOwn(_entry);
             }
@@ -43,6 +43,8 @@ internal sealed partial class VmFault
 
         _phase = Phase.Search;
     }
+
+    private bool LacksOwn => _entry.NeedsCopy || !_system.Anonymous.HasOwn(_entry);
 
     private bool IsAllowed()
     {

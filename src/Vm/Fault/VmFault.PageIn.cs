@@ -4,7 +4,7 @@ internal sealed partial class VmFault
 {
     private void PageIn()
     {
-        if (!_system.Pages.TryAllocate(out PageFrameNumber frame))
+        if (!_system.Pages.Frames.TryAllocate(out PageFrameNumber frame))
         {
             _system.Counters.Other++;
             Finish(VmStatus.ResourceShortage);

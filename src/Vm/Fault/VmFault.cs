@@ -41,6 +41,7 @@ internal sealed partial class VmFault : StepMachine
     private bool _fetchWithoutRight;
     private bool _pagedIn;
     private bool _waits;
+    private bool _isFresh;
     private VmMapEntry _entry = null!;
     private FaultPage _found;
     private PageFrameNumber _frame;
@@ -55,10 +56,10 @@ internal sealed partial class VmFault : StepMachine
     public void Begin(VmSpace space, VirtualAddress address, AccessKind access)
     {
         _space = space;
-        _page = new(address.Value & ~PageSize.Base.OffsetMask);
+        _page = address.RoundDown(PageSize.Base);
         _wanted = access;
         _pagedIn = false;
-        _frame = default;
+        _isFresh = false;
         _phase = Phase.LookUp;
     }
 

@@ -44,8 +44,8 @@ public static class ObjectInvariants
         foreach (VmObject each in system.Objects.All)
         {
             Count(shadows, each.Shadow);
-            Rule.Holds(
-                (each.ShadowOffset & PageSize.Base.OffsetMask) == 0, "OBJ-CHAIN", $"object {each.Id}", "a page-aligned shadow offset", each.ShadowOffset);
+            bool isAligned = PageSize.Base.Divides(each.ShadowOffset);
+            Rule.Holds(isAligned, "OBJ-CHAIN", $"object {each.Id}", "a page-aligned shadow offset", each.ShadowOffset);
 
             // What an earlier walk went through has an end.
             int steps = 0;
@@ -54,7 +54,8 @@ public static class ObjectInvariants
                 steps++;
             }
 
-            Rule.Holds(steps <= system.Objects.Count && !IsInCircle(each, steps), "OBJ-CHAIN", $"object {each.Id}", "a chain with an end", "a circle");
+            bool ends = steps <= system.Objects.Count && !IsInCircle(each, steps);
+            Rule.Holds(ends, "OBJ-CHAIN", $"object {each.Id}", "a chain with an end", "a circle");
         }
 
         foreach (VmObject each in system.Objects.All)
@@ -94,8 +95,10 @@ public static class ObjectInvariants
             foreach ((ulong index, PageFrameNumber frame) in each.ResidentPages)
             {
                 resident++;
-                Rule.Holds(each.TryGetPage(index, out PageFrameNumber found) && found == frame, "OBJ-PAGES", $"object {each.Id} page {index}", $"frame {frame} by the hash", found);
-                Rule.Holds(!each.IsAnonymous || index < each.SizePages, "OBJ-PAGES", $"object {each.Id} page {index}", $"an index below {each.SizePages}", index);
+                bool isFound = each.TryGetPage(index, out PageFrameNumber found) && found == frame;
+                Rule.Holds(isFound, "OBJ-PAGES", $"object {each.Id} page {index}", $"frame {frame} by the hash", found);
+                bool isInside = !each.IsAnonymous || index < each.SizePages;
+                Rule.Holds(isInside, "OBJ-PAGES", $"object {each.Id} page {index}", $"an index below {each.SizePages}", index);
             }
 
             Rule.Equal(resident, each.ResidentCount, "OBJ-PAGES", $"object {each.Id}", "resident pages");

@@ -1,85 +1,65 @@
 namespace BsdVm;
 
-/// <summary>Rules of frames and queues.</summary>
+/// <summary>Rules of frames and queues. Each looks at the frames in use alone.</summary>
 public static class PageInvariants
 {
-    /// <summary>Checks all of them.</summary>
+    /// <summary>Checks all of them but <see cref="CheckDelivered"/>, which is for the moment when something happens to a frame.</summary>
     public static void Check(VmSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
         CheckUses(system);
         CheckQueues(system);
-        CheckWiring(system);
         CheckClean(system);
     }
 
-    /// <summary><c>PAGE-USE</c>: every frame has exactly one use, and the counters say how many have which.</summary>
+    /// <summary><c>PAGE-USE</c>: every frame in use has exactly one use, and the counters say how many have which.</summary>
     public static void CheckUses(VmSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
-        var uses = new int[6];
-        for (int frame = 0; frame < system.Pages.TotalCount; frame++)
+        Span<int> uses = stackalloc int[6];
+        ReadOnlySpan<int> used = system.Pages.Used;
+        for (int place = 0; place < used.Length; place++)
         {
+            int frame = used[place];
             ref VmPage page = ref system.Pages[frame];
             uses[(int)page.Use]++;
-            Rule.Holds((page.Use == FrameUse.Object) == (page.Object != 0), "PAGE-USE", $"frame {frame}", $"an object for use {page.Use}", page.Object);
-            Rule.Holds((page.Use == FrameUse.Anon) == (page.Anon != 0), "PAGE-USE", $"frame {frame}", $"an anon for use {page.Use}", page.Anon);
+            Rule.Equal(place, page.UsedPlace, "PAGE-USE", $"frame {frame}", "as its place among the frames in use");
+            bool hasObject = page.Object != 0;
+            bool hasAnon = page.Anon != 0;
+            if ((page.Use == FrameUse.Object) != hasObject || (page.Use == FrameUse.Anon) != hasAnon)
+            {
+                Rule.Holds(false, "PAGE-USE", $"frame {frame}", $"an owner for use {page.Use}", $"object {page.Object}, anon {page.Anon}");
+            }
         }
 
-        Rule.Equal(uses[(int)FrameUse.Free], system.Pages.FreeCount, "PAGE-USE", "free list", "free frames");
+        int resident = system.Objects.All.Sum(static each => each.ResidentCount);
+        Rule.Equal(0, uses[(int)FrameUse.Free] + uses[(int)FrameUse.Reserved], "PAGE-USE", "frames in use", "free or reserved frames");
         Rule.Equal(uses[(int)FrameUse.PageTable], system.Pages.TableCount, "PAGE-USE", "page tables", "frames");
         Rule.Equal(0, uses[(int)FrameUse.Loose], "PAGE-USE", "between operations", "loose frames");
-        Rule.Equal(system.Objects.All.Sum(static each => each.ResidentCount), uses[(int)FrameUse.Object], "PAGE-USE", "objects", "resident pages");
+        Rule.Equal(resident, uses[(int)FrameUse.Object], "PAGE-USE", "objects", "resident pages");
     }
 
     /// <summary><c>PAGE-QUEUES</c>: a page of memory that is neither wired nor busy is on one queue, all others on none.</summary>
     public static void CheckQueues(VmSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
-        var queued = new int[system.Pages.TotalCount];
-        foreach (PageQueue queue in (ReadOnlySpan<PageQueue>)[PageQueue.Active, PageQueue.Inactive])
-        {
-            int count = 0;
-            foreach (PageFrameNumber frame in system.Pages.Queue(queue))
-            {
-                queued[frame.Value]++;
-                count++;
-                Rule.Holds(system.Pages.QueueOf(frame) == queue, "PAGE-QUEUES", $"frame {frame}", $"mark {queue}", system.Pages.QueueOf(frame));
-                Rule.Holds(count <= system.Pages.TotalCount, "PAGE-QUEUES", queue, "a queue with an end", "a circle");
-            }
-
-            Rule.Equal(count, queue == PageQueue.Active ? system.Pages.ActiveCount : system.Pages.InactiveCount, "PAGE-QUEUES", queue, "pages");
-        }
-
-        for (int frame = 0; frame < queued.Length; frame++)
+        int queued = CheckQueue(system, PageQueue.Active, system.Pages.ActiveCount)
+            + CheckQueue(system, PageQueue.Inactive, system.Pages.InactiveCount);
+        foreach (int frame in system.Pages.Used)
         {
             ref VmPage page = ref system.Pages[frame];
             bool belongs = page.Use is FrameUse.Object or FrameUse.Anon && page.WireCount == 0 && !page.Busy;
-            Rule.Equal(belongs ? 1 : 0, queued[frame], "PAGE-QUEUES", $"frame {frame} ({page.Use}, {page.WireCount} wirings)", "queues");
-        }
-    }
-
-    /// <summary><c>WIRE-COUNT</c>: a frame's count is its wired mappings.</summary>
-    public static void CheckWiring(VmSystem system)
-    {
-        ArgumentNullException.ThrowIfNull(system);
-        var wired = new int[system.Pages.TotalCount];
-        foreach (VmSpace space in system.Spaces)
-        {
-            foreach (PmapMapping mapping in space.Pmap.Mappings(space.Map.Bounds))
+            bool isQueued = page.Queue != PageQueue.None;
+            if (belongs != isQueued)
             {
-                wired[mapping.Frame.Value] += (mapping.Flags & PmapFlags.Wired) != 0 ? 1 : 0;
+                string subject = $"frame {frame} ({page.Use}, {page.WireCount} wirings)";
+                Rule.Holds(false, "PAGE-QUEUES", subject, belongs ? "a queue" : "no queue", page.Queue);
             }
+
+            queued -= isQueued ? 1 : 0;
         }
 
-        int frames = 0;
-        for (int frame = 0; frame < wired.Length; frame++)
-        {
-            Rule.Equal(wired[frame], system.Pages[frame].WireCount, "WIRE-COUNT", $"frame {frame}", "wired mappings");
-            frames += wired[frame] > 0 ? 1 : 0;
-        }
-
-        Rule.Equal(frames, system.Pages.WiredCount, "WIRE-COUNT", "all frames", "wired frames");
+        Rule.Equal(0, queued, "PAGE-QUEUES", "frames in use", "pages more on the queues than have their marks");
     }
 
     /// <summary><c>PAGE-CLEAN</c>: a page that nothing says is modified equals what its pager would bring.</summary>
@@ -91,12 +71,47 @@ public static class PageInvariants
         {
             foreach ((ulong index, PageFrameNumber frame) in each.ResidentPages)
             {
-                if (each.Vnode is { } file && !system.Pages.IsBusy(frame) && !system.Pages.IsDirty(frame))
+                if (each.Vnode is { } file && !system.Pages.IsBusy(frame) && !system.IsDirty(frame))
                 {
                     file.Store.Read(index, 0, stored);
-                    Rule.Holds(system.Machine.Memory.Frame(frame).SequenceEqual(stored), "PAGE-CLEAN", $"{file.Name} page {index}", "the file's bytes", "others");
+                    bool isSame = system.Machine.Memory.Frame(frame).SequenceEqual(stored);
+                    Rule.Holds(isSame, "PAGE-CLEAN", $"{file.Name} page {index}", "the file's bytes", "others");
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// <c>TLB-OWED</c>: no invalidation is owed when a frame is freed, a page is cleaned, or a page is put where another one was seen. A
+    /// TLB could still reach the old frame, or store without telling.
+    /// </summary>
+    /// <param name="system">The system.</param>
+    /// <param name="frame">The frame that is freed, cleaned or inserted.</param>
+    /// <param name="what">Which of them, as a word.</param>
+    public static void CheckDelivered(VmSystem system, PageFrameNumber frame, string what)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        if (system.Pmaps.HasOwedInvalidations)
+        {
+            Rule.Holds(false, "TLB-OWED", $"frame {frame}, {what}", "TLBs that were told everything", "invalidations that are owed");
+        }
+    }
+
+    // Links and marks agree, and a frame is there once: its back link names the frame that led to it.
+    private static int CheckQueue(VmSystem system, PageQueue queue, int expected)
+    {
+        int count = 0;
+        int previous = 0;
+        for (int frame = system.Pages.Queues.HeadOf(queue); frame != 0; frame = system.Pages[frame].QueueNext)
+        {
+            ref VmPage page = ref system.Pages[frame];
+            Rule.Holds(page.Queue == queue, "PAGE-QUEUES", $"frame {frame}", $"mark {queue}", page.Queue);
+            Rule.Equal(previous, page.QueuePrevious, "PAGE-QUEUES", $"frame {frame}", "as the frame before it");
+            previous = frame;
+            count++;
+        }
+
+        Rule.Equal(count, expected, "PAGE-QUEUES", queue, "pages");
+        return count;
     }
 }

@@ -2,8 +2,8 @@ namespace BsdVm;
 
 /// <summary>
 /// A red-black tree of the entries by address; each node knows the largest gap below any entry of its subtree, so that free space is found
-/// in logarithmic time too. The links are in the entries: nothing is allocated. Source: the algorithm of Guibas and Sedgewick as NetBSD's and
-/// OpenBSD's <c>uvm_map</c> use it, with their space augmentation.
+/// in logarithmic time too. The links are in the entries: nothing is allocated. Source: the algorithm of Guibas and Sedgewick as NetBSD's
+/// and OpenBSD's <c>uvm_map</c> use it, with their space augmentation.
 /// </summary>
 public sealed partial class RedBlackIndex : VmMapIndex
 {

@@ -11,6 +11,7 @@ public sealed partial class VmMap
         made.End = parent.End;
         // Wiring is not inherited, and the child's first store is news again.
         made.IsWired = false;
+        made.IsWiredOnFault = false;
         made.WriteReported = false;
         Link(made, _last);
         _last = made;

@@ -2,7 +2,9 @@ namespace BsdVm;
 
 public sealed partial class VmMap
 {
-    /// <summary>Cuts the entry that crosses a page-aligned address in two there, both parts alike. Source: <c>vm_map_clip_start</c>.</summary>
+    /// <summary>
+    /// Cuts the entry that crosses a page-aligned address in two there, both parts alike. Source: <c>vm_map_clip_start</c>.
+    /// </summary>
     public void Split(VirtualAddress address) => ClipAt(address);
 
     /// <summary>

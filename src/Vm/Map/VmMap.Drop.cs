@@ -12,12 +12,11 @@ public sealed partial class VmMap
         _space.ForgetTouched(range);
         for (VmMapEntry? entry = FirstFrom(range.Start); entry is not null && entry.Start < range.End; entry = entry.Next)
         {
-            var part = AddressRange.FromTo(
-                entry.Start < range.Start ? range.Start : entry.Start,
-                entry.End > range.End ? range.End : entry.End);
+            AddressRange part = entry.Range.Intersect(range);
             if (entry.IsWired)
             {
                 UnwireMappings(part);
+                entry.IsWiredOnFault = true;
             }
 
             _space.Pmap.Remove(part);

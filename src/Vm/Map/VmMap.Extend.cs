@@ -3,8 +3,8 @@ namespace BsdVm;
 public sealed partial class VmMap
 {
     /// <summary>
-    /// The mapping that ends at an address grows upwards: a file's shows the file's next pages, anonymous memory zeros. Where the entry itself
-    /// cannot grow, an entry alike is put behind it.
+    /// The mapping that ends at an address grows upwards: a file's shows the file's next pages, anonymous memory zeros. Where the entry
+    /// itself cannot grow, an entry alike is put behind it.
     /// </summary>
     /// <returns>InvalidAddress if nothing ends there or the bounds are left, NoSpace if something is in the way.</returns>
     public VmStatus Extend(VirtualAddress end, ulong bytes)
@@ -33,9 +33,9 @@ public sealed partial class VmMap
             InsertBeside(entry, added, entry.ObjectOffsetOf(end));
         }
 
-        if (entry.IsWired)
+        if (entry.IsWired && WirePages(added, entry) != VmStatus.Success)
         {
-            WirePages(added, entry);
+            Lookup(end)!.IsWiredOnFault = true;
         }
 
         SimplifyByPolicy(added);
@@ -43,7 +43,9 @@ public sealed partial class VmMap
         return VmStatus.Success;
     }
 
-    /// <summary>A stack grows down to a new start, page aligned and below the present one. Source: FreeBSD <c>vm_map_growstack</c>.</summary>
+    /// <summary>
+    /// A stack grows down to a new start, page aligned and below the present one. Source: FreeBSD <c>vm_map_growstack</c>.
+    /// </summary>
     /// <returns>NoSpace if something is in the way, InvalidAddress if the bounds are left.</returns>
     public VmStatus GrowDown(VmMapEntry entry, VirtualAddress newStart)
     {
@@ -72,6 +74,8 @@ public sealed partial class VmMap
             entry.GrowsDown = false;
         }
 
+        // The fault that made it grow brings one page.
+        Lookup(newStart)!.IsWiredOnFault = entry.IsWired;
         _system.OperationDone();
         return VmStatus.Success;
     }

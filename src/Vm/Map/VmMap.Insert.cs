@@ -5,7 +5,8 @@ public sealed partial class VmMap
     /// <summary>
     /// Maps a free range. The map takes a reference of its own to the object. Source: <c>vm_map_insert</c>.
     /// </summary>
-    /// <returns>Success; InvalidAddress outside the bounds; NoSpace if something is in the way; InvalidArgument for shared without an object.</returns>
+    /// <returns>Success; InvalidAddress outside the bounds; NoSpace if something is in the way; InvalidArgument for shared without an
+    /// object.</returns>
     public VmStatus Insert(in VmMapRequest request)
     {
         AddressRange range = request.Range;

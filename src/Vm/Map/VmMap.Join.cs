@@ -47,6 +47,7 @@ public sealed partial class VmMap
         Unlink(entry);
         SizeBytes += entry.Range.LengthBytes;
         front.End = entry.End;
+        front.IsWiredOnFault |= entry.IsWiredOnFault;
         front.WriteReported &= entry.WriteReported;
         _index.Resized(front);
         Recycle(entry);

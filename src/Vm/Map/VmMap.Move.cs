@@ -6,7 +6,10 @@ public sealed partial class VmMap
     /// Moves all that is mapped in a range to a free range of equal length elsewhere, with its pages; holes stay holes. Source: Linux
     /// <c>mremap</c>, <c>move_vma</c>.
     /// </summary>
-    /// <returns>NoSpace if the target is not free, InvalidAddress if it is outside the bounds; nothing has changed then.</returns>
+    /// <returns>
+    /// NoSpace if the target is not free, InvalidAddress if it is outside the bounds, ResourceShortage if there is no frame for the
+    /// tables of locked pages there; nothing has changed then.
+    /// </returns>
     public VmStatus Move(AddressRange from, VirtualAddress to)
     {
         CheckRange(from);
@@ -22,9 +25,15 @@ public sealed partial class VmMap
             return VmStatus.NoSpace;
         }
 
-        VmMapEntry? entry = ClipRange(from);
+        VmMapEntry? first = ClipRange(from);
+        if (!TryMapAhead(first, from, target))
+        {
+            SimplifyByPolicy(from);
+            return VmStatus.ResourceShortage;
+        }
+
         VirtualAddress end = from.End;
-        while (entry is not null && entry.Start < end)
+        for (VmMapEntry? entry = first; entry is not null && entry.Start < end;)
         {
             VmMapEntry? next = entry.Next;
             MoveEntry(entry, to + (entry.Start - from.Start));
@@ -36,11 +45,43 @@ public sealed partial class VmMap
         return VmStatus.Success;
     }
 
+    // Locked pages are mapped at the new place before they leave the old one: a table that has no frame is found out while nothing has
+    // changed. What is there maps no address of an entry yet, so no access can use it.
+    private bool TryMapAhead(VmMapEntry? first, AddressRange from, AddressRange target)
+    {
+        for (VmMapEntry? entry = first; entry is not null && entry.Start < from.End; entry = entry.Next)
+        {
+            if (entry.IsWired && !TryMapAhead(entry, from, target.Start))
+            {
+                UnwireMappings(target);
+                _space.Pmap.Remove(target);
+                _system.Pmaps.Update();
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryMapAhead(VmMapEntry entry, AddressRange from, VirtualAddress to)
+    {
+        foreach (PmapMapping mapping in _space.Pmap.Mappings(entry.Range))
+        {
+            VirtualAddress place = to + (mapping.Address - from.Start);
+            if ((mapping.Flags & PmapFlags.Wired) != 0
+                && !_space.TryEnter(place, mapping.Frame, mapping.Rights, entry.HarmlessAccess, wired: true))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private void MoveEntry(VmMapEntry entry, VirtualAddress to)
     {
         AddressRange old = entry.Range;
-        PmapMapping[] wired = entry.IsWired ? [.. _space.Pmap.Mappings(old)] : [];
-        if (wired.Length > 0)
+        if (entry.IsWired)
         {
             UnwireMappings(old);
         }
@@ -53,10 +94,5 @@ public sealed partial class VmMap
         entry.End = to + old.LengthBytes;
         Link(entry, _index.FindAtOrBelow(to));
         _space.MoveTouched(old, to);
-        // Locked pages that were mapped are mapped again at once; a load brings back what was there and copies nothing.
-        foreach (PmapMapping mapping in wired)
-        {
-            _system.Fault(_space, to + (mapping.Address - old.Start), entry.HarmlessAccess);
-        }
     }
 }

@@ -3,14 +3,14 @@ namespace BsdVm;
 public sealed partial class VmMap
 {
     /// <summary>
-    /// Changes the rights of all that is mapped in a range; holes are skipped. Raising rights leaves the pmap alone: the next fault does it.
-    /// Source: <c>vm_map_protect</c>.
+    /// Changes the rights of all that is mapped in a range; holes are skipped. Raising rights leaves the pmap alone: the next fault does
+    /// it. Source: <c>vm_map_protect</c>.
     /// </summary>
     /// <returns>ProtectionFailure without any change if an entry's maximum does not allow them.</returns>
     public VmStatus Protect(AddressRange range, Protection rights)
     {
         CheckRange(range);
-        for (VmMapEntry? entry = FirstFrom(range.Start); entry is not null && range.Contains(entry.Start < range.Start ? range.Start : entry.Start); entry = entry.Next)
+        for (VmMapEntry? entry = FirstFrom(range.Start); entry is not null && entry.Range.Overlaps(range); entry = entry.Next)
         {
             if (!entry.MaxProtection.Allows(rights))
             {
@@ -39,12 +39,15 @@ public sealed partial class VmMap
             _space.Pmap.Protect(entry.Range, rights);
         }
 
+        bool hasPages = !lostWired && old != Protection.None;
         if (lostWired || (entry.IsWired && FaultsInOnRaise(entry, old)))
         {
             _system.Pmaps.Update();
             // Linux and FreeBSD make the pages of a locked mapping usable at once; mprotect has succeeded whether or not frames are found.
-            WirePages(entry.Range, entry);
+            hasPages |= WirePages(entry.Range, entry) == VmStatus.Success;
         }
+
+        entry.IsWiredOnFault |= entry.IsWired && !hasPages;
     }
 
     private bool FaultsInOnRaise(VmMapEntry entry, Protection old) =>

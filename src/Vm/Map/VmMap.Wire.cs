@@ -3,8 +3,8 @@ namespace BsdVm;
 public sealed partial class VmMap
 {
     /// <summary>
-    /// Locks all that is mapped in a range in memory: every page is faulted in, private writable ones as by a store, and its mapping may not
-    /// be forgotten. Pages without any right are marked only. Source: <c>vm_map_pageable</c>, <c>vm_fault_wire</c>.
+    /// Locks all that is mapped in a range in memory: every page is faulted in, private writable ones as by a store, and its mapping may
+    /// not be forgotten. Pages without any right are marked only. Source: <c>vm_map_pageable</c>, <c>vm_fault_wire</c>.
     /// </summary>
     /// <returns>Why a page could not be brought in; everything that this call locked is unlocked again then.</returns>
     public VmStatus Wire(AddressRange range)
@@ -19,7 +19,9 @@ public sealed partial class VmMap
             {
                 newlyWired.Add(entry.Range);
                 entry.IsWired = true;
+                entry.IsWiredOnFault = true;
                 status = WirePages(entry.Range, entry);
+                entry.IsWiredOnFault = status != VmStatus.Success;
             }
         }
 
@@ -33,12 +35,16 @@ public sealed partial class VmMap
         return status;
     }
 
-    /// <summary>Marks all that is mapped in a range as locked without bringing pages in; each is wired when it comes. Source: Linux <c>mlock_fixup</c>.</summary>
+    /// <summary>
+    /// Marks all that is mapped in a range as locked without bringing pages in; each is wired when it comes. Source: Linux
+    /// <c>mlock_fixup</c>.
+    /// </summary>
     public void MarkWired(AddressRange range)
     {
         CheckRange(range);
         for (VmMapEntry? entry = ClipRange(range); entry is not null && entry.Start < range.End; entry = entry.Next)
         {
+            entry.IsWiredOnFault |= !entry.IsWired;
             entry.IsWired = true;
         }
 
@@ -52,9 +58,11 @@ public sealed partial class VmMap
     {
         CheckRange(range);
         VmStatus status = VmStatus.Success;
-        for (VmMapEntry? entry = ClipRange(range); entry is not null && entry.Start < range.End && status == VmStatus.Success; entry = entry.Next)
+        VmMapEntry? first = ClipRange(range);
+        for (VmMapEntry? entry = first; entry is not null && entry.Start < range.End && status == VmStatus.Success; entry = entry.Next)
         {
             status = WirePages(entry.Range, entry);
+            entry.IsWiredOnFault &= status != VmStatus.Success;
         }
 
         SimplifyByPolicy(range);
@@ -71,6 +79,7 @@ public sealed partial class VmMap
             if (entry.IsWired)
             {
                 entry.IsWired = false;
+                entry.IsWiredOnFault = false;
                 UnwireMappings(entry.Range);
             }
         }
@@ -139,6 +148,6 @@ public sealed partial class VmMap
     private void Unwire(in PmapMapping mapping)
     {
         _space.Pmap.ChangeWiring(mapping.Address, false);
-        _system.Pages.Unwire(mapping.Frame);
+        _system.Pages.Queues.Unwire(mapping.Frame);
     }
 }

@@ -36,7 +36,9 @@ public sealed partial class VmMap
 
     internal VmMapIndex Index => _index;
 
-    /// <summary>The entry that holds an address, or null. Source: <c>vm_map_lookup_entry</c>, which tries the entry last found first.</summary>
+    /// <summary>
+    /// The entry that holds an address, or null. Source: <c>vm_map_lookup_entry</c>, which tries the entry last found first.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal VmMapEntry? Lookup(VirtualAddress address)
     {
@@ -57,7 +59,8 @@ public sealed partial class VmMap
     }
 
     /// <summary>Whether no part of a range is mapped.</summary>
-    public bool IsFree(AddressRange range) => FirstFrom(range.Start) is not { } entry || !range.Contains(entry.Start) && entry.Start > range.Start;
+    public bool IsFree(AddressRange range) =>
+        FirstFrom(range.Start) is not { } entry || (!range.Contains(entry.Start) && entry.Start > range.Start);
 
     /// <summary>Whether every page of a range is mapped.</summary>
     public bool IsMapped(AddressRange range)
@@ -90,7 +93,7 @@ public sealed partial class VmMap
 
     private static void CheckRange(AddressRange range, [CallerArgumentExpression(nameof(range))] string? name = null)
     {
-        if (((range.Start.Value | range.LengthBytes) & PageSize.Base.OffsetMask) != 0)
+        if (!range.IsAligned(PageSize.Base))
         {
             throw new ArgumentException($"{range} is not page aligned.", name);
         }
@@ -115,6 +118,7 @@ public sealed partial class VmMap
         }
 
         _index.Insert(entry);
+        _system.EntryCount++;
         SizeBytes += entry.Range.LengthBytes;
     }
 
@@ -136,6 +140,7 @@ public sealed partial class VmMap
         }
 
         _index.Remove(entry);
+        _system.EntryCount--;
         SizeBytes -= entry.Range.LengthBytes;
     }
 

@@ -45,6 +45,12 @@ public sealed class VmMapEntry
     /// <summary>Locked in memory (mlock). It does not nest. Source: FreeBSD <c>MAP_ENTRY_USER_WIRED</c>.</summary>
     public bool IsWired { get; internal set; }
 
+    /// <summary>
+    /// Not every page of a locked entry needs its wired mapping: it was marked without bringing pages in, or pages were lost or could not
+    /// be had since. A fault wires each when it comes. Source: Linux <c>VM_LOCKONFAULT</c>.
+    /// </summary>
+    internal bool IsWiredOnFault { get; set; }
+
     /// <summary>Grows downwards on a fault below it (MAP_GROWSDOWN, the stack).</summary>
     public bool GrowsDown { get; internal set; }
 
@@ -92,6 +98,7 @@ public sealed class VmMapEntry
         NeedsCopy = false;
         SharesUpper = false;
         IsWired = false;
+        IsWiredOnFault = false;
         GrowsDown = false;
         Advice = VmAdvice.Normal;
         Object = null;
@@ -117,6 +124,7 @@ public sealed class VmMapEntry
         NeedsCopy = other.NeedsCopy;
         SharesUpper = other.SharesUpper;
         IsWired = other.IsWired;
+        IsWiredOnFault = other.IsWiredOnFault;
         GrowsDown = other.GrowsDown;
         Advice = other.Advice;
         WriteReported = other.WriteReported;
@@ -135,7 +143,7 @@ public sealed class VmMapEntry
     internal ulong ObjectOffsetOf(VirtualAddress address) => Offset + (address - Start);
 
     /// <summary>The amap slot of an address inside the entry.</summary>
-    internal ulong SlotOf(VirtualAddress address) => AmapSlot + ((address - Start) >> PageSize.Base.Shift);
+    internal ulong SlotOf(VirtualAddress address) => AmapSlot + ((address - Start) / PageSize.BaseBytes);
 }
 
 /// <summary>What a binary tree of entries keeps in each entry.</summary>

@@ -17,7 +17,9 @@ public abstract class VmMapIndex
     /// <summary>The lowest entry, or null.</summary>
     public abstract VmMapEntry? First { get; }
 
-    /// <summary>The entry that holds <paramref name="address"/>, else the nearest one below it, else null. Source: <c>vm_map_lookup_entry</c>.</summary>
+    /// <summary>
+    /// The entry that holds <paramref name="address"/>, else the nearest one below it, else null. Source: <c>vm_map_lookup_entry</c>.
+    /// </summary>
     public abstract VmMapEntry? FindAtOrBelow(VirtualAddress address);
 
     /// <summary>A new entry, whose <see cref="VmMapEntry.Previous"/> and <see cref="VmMapEntry.Next"/> are linked already.</summary>

@@ -7,11 +7,14 @@ namespace BsdVm;
 //   bypass:   others refer to backing as well, but top hides every page of it that it could ever see:
 //             top -> rest, the others keep backing.
 //
-// Neither may run while a page of either object is in transfer. What neither can mend is a backing object that several shadow, each hiding a
-// part of it (scenario D2): pages that all of them hide stay until one of them goes.
+// Neither may run while a page of either object is in transfer. What neither can mend is a backing object that several shadow, each
+// hiding a part of it (scenario D2): pages that all of them hide stay until one of them goes.
 public sealed partial class VmObject
 {
-    /// <summary>Shortens the chain behind this object as far as possible. Contents seen through any map stay as they are. Source: <c>vm_object_collapse</c>.</summary>
+    /// <summary>
+    /// Shortens the chain behind this object as far as possible. Contents seen through any map stay as they are. Source:
+    /// <c>vm_object_collapse</c>.
+    /// </summary>
     internal void Collapse()
     {
         while (Shadow is { } backing && MayMerge(backing))
@@ -33,7 +36,7 @@ public sealed partial class VmObject
 
     private void Absorb(VmObject backing)
     {
-        ulong shift = ShadowOffset >> PageSize.Base.Shift;
+        ulong shift = ShadowOffset / PageSize.BaseBytes;
         MoveResident(backing, shift);
         MoveStored(backing, shift);
         VmObject? rest = backing.Shadow;
@@ -54,7 +57,7 @@ public sealed partial class VmObject
             ulong index = _system.Pages[frame].Index;
             if (IsVisibleThrough(index, shift))
             {
-                _system.Pages.Rename(frame, backing, this, index - shift);
+                _system.Pages.Hash.Rename(frame, backing, this, index - shift);
                 AdoptStored(backing, index, index - shift);
             }
             else
@@ -90,7 +93,7 @@ public sealed partial class VmObject
         backingIndex >= shift && backingIndex - shift < SizePages && !Holds(backingIndex - shift);
 
     private bool Holds(ulong index) =>
-        _system.Pages.Lookup(this, index) != 0 || Pager?.HasPage(index) == PagerLookup.Present;
+        _system.Pages.Hash.Lookup(this, index) != 0 || Pager?.HasPage(index) == PagerLookup.Present;
 
     // A quick no, so that a fault does not look at every page: this object sees all of backing and has fewer pages than that.
     private bool CannotHide(VmObject backing) =>
@@ -104,7 +107,7 @@ public sealed partial class VmObject
             return false;
         }
 
-        ulong shift = ShadowOffset >> PageSize.Base.Shift;
+        ulong shift = ShadowOffset / PageSize.BaseBytes;
         for (int frame = backing.FirstPage; frame != 0; frame = _system.Pages[frame].ObjectNext)
         {
             if (IsVisibleThrough(_system.Pages[frame].Index, shift))

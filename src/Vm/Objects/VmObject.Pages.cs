@@ -6,8 +6,9 @@ public sealed partial class VmObject
     internal void FreePage(PageFrameNumber frame)
     {
         _system.UnmapEverywhere(frame);
-        _system.Pages.Remove(frame, this);
-        _system.Pages.Free(frame);
+        _system.Pages.Queues.Dequeue(frame);
+        _system.Pages.Hash.Remove(frame, this);
+        _system.FreeFrame(frame);
     }
 
     /// <summary>Drops the resident and stored pages of an index range. Source: <c>vm_object_page_remove</c>.</summary>
@@ -55,7 +56,7 @@ public sealed partial class VmObject
 
     private void DropPage(ulong index)
     {
-        int frame = _system.Pages.Lookup(this, index);
+        int frame = _system.Pages.Hash.Lookup(this, index);
         if (frame != 0)
         {
             FreePage(new((ulong)frame));

@@ -7,7 +7,8 @@ public sealed partial class VmObject
 
     /// <summary>
     /// One reference less. The last one ends an anonymous object and drops its reference to the object behind it, and so on down the
-    /// chain; a file's object stays with its pages; one with a pager of its own writes them back first. Source: <c>vm_object_deallocate</c>.
+    /// chain; a file's object stays with its pages; one with a pager of its own writes them back first. Source:
+    /// <c>vm_object_deallocate</c>.
     /// </summary>
     internal void Deallocate()
     {
@@ -54,7 +55,7 @@ public sealed partial class VmObject
         {
             if (!_system.Pages[frame].Busy)
             {
-                _system.Pages.Deactivate(new((ulong)frame));
+                _system.Deactivate(new((ulong)frame));
             }
         }
     }

@@ -49,18 +49,23 @@ public sealed partial class VmObject
     /// <summary>Anonymous memory: nobody can name it, so nobody new can come to it.</summary>
     public bool IsAnonymous => Vnode is null && !HasOwnPager;
 
-    /// <summary>Every page is reached by one map entry at most, though several entries may refer to the object. Source: FreeBSD <c>OBJ_ONEMAPPING</c>.</summary>
+    /// <summary>
+    /// Every page is reached by one map entry at most, though several entries may refer to the object. Source: FreeBSD
+    /// <c>OBJ_ONEMAPPING</c>.
+    /// </summary>
     internal bool HasOneMapping { get; set; }
 
     /// <summary>References that a caller of the library holds; the others can be counted.</summary>
     internal int HeldOutside { get; set; }
 
-    /// <summary>It was made for a pager, whose pages private mappings must not change, and to which its modified pages go at the end.</summary>
+    /// <summary>
+    /// It was made for a pager, whose pages private mappings must not change, and to which its modified pages go at the end.
+    /// </summary>
     internal bool HasOwnPager { get; set; }
 
     internal int FirstPage { get; set; }
 
-    internal ulong SizePages => SizeBytes >> PageSize.Base.Shift;
+    internal ulong SizePages => SizeBytes / PageSize.BaseBytes;
 
     // The objects that shadow this one, as a list through them.
     private VmObject? _firstShadower;
@@ -82,7 +87,7 @@ public sealed partial class VmObject
     /// <summary>The resident page at an index.</summary>
     public bool TryGetPage(ulong index, out PageFrameNumber frame)
     {
-        frame = new((ulong)_system.Pages.Lookup(this, index));
+        frame = new((ulong)_system.Pages.Hash.Lookup(this, index));
         return frame.Value != 0;
     }
 

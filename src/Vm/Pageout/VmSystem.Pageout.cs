@@ -30,7 +30,9 @@ public sealed partial class VmSystem
         return true;
     }
 
-    /// <summary>Writes an unmapped page to its pager. Where that fails the page stays in memory, and dirty: nothing else has its bytes.</summary>
+    /// <summary>
+    /// Writes an unmapped page to its pager. Where that fails the page stays in memory, and dirty: nothing else has its bytes.
+    /// </summary>
     internal bool TryPutPage(Pager pager, ulong index, PageFrameNumber frame)
     {
         bool written = pager.PutPage(index, Machine.Memory, frame) == PagerStatus.Done;
@@ -59,7 +61,7 @@ public sealed partial class VmSystem
             return true;
         }
 
-        if (!Pages.TryAllocate(out PageFrameNumber frame))
+        if (!Pages.Frames.TryAllocate(out PageFrameNumber frame))
         {
             return false;
         }

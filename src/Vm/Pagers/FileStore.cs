@@ -19,7 +19,7 @@ internal sealed class FileStore
     }
 
     /// <summary>Whether the page was ever written, the making of the file included.</summary>
-    public bool HasData(ulong index) => index << PageSize.Base.Shift < _filledBytes || _pages.ContainsKey(index);
+    public bool HasData(ulong index) => index * PageSize.BaseBytes < _filledBytes || _pages.ContainsKey(index);
 
     public void ReadPage(ulong index, PhysicalMemory memory, PageFrameNumber frame)
     {
@@ -57,15 +57,15 @@ internal sealed class FileStore
     /// <summary>Forgets everything from a byte offset up: it reads as zeros from now on.</summary>
     public void Truncate(ulong sizeBytes)
     {
-        ulong firstGone = (sizeBytes + PageSize.BaseBytes - 1) >> PageSize.Base.Shift;
+        ulong firstGone = PageSize.Base.RoundUp(sizeBytes) / PageSize.BaseBytes;
         foreach (ulong index in _pages.Keys.Where(index => index >= firstGone).ToArray())
         {
             _pages.Remove(index);
         }
 
-        if (_pages.TryGetValue(sizeBytes >> PageSize.Base.Shift, out byte[]? last))
+        if (_pages.TryGetValue(sizeBytes / PageSize.BaseBytes, out byte[]? last))
         {
-            last.AsSpan((int)(sizeBytes & PageSize.Base.OffsetMask)).Clear();
+            last.AsSpan((int)PageSize.Base.OffsetIn(sizeBytes)).Clear();
         }
 
         _filledBytes = Math.Min(_filledBytes, sizeBytes);
@@ -73,7 +73,7 @@ internal sealed class FileStore
 
     private int FilledIn(ulong index)
     {
-        ulong start = index << PageSize.Base.Shift;
+        ulong start = index * PageSize.BaseBytes;
         return _filledBytes <= start ? 0 : (int)Math.Min(_filledBytes - start, PageSize.BaseBytes);
     }
 

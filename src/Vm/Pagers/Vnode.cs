@@ -30,10 +30,23 @@ public sealed class Vnode
     /// <summary>Moves its pages.</summary>
     public VnodePager Pager { get; }
 
+    /// <summary>
+    /// Puts a pager of your own in front of the one that moves the file's pages now, as <see cref="FailingPager"/> is one.
+    /// </summary>
+    /// <param name="decorate">Makes it, given the one that it stands in front of.</param>
+    public TPager DecoratePager<TPager>(Func<Pager, TPager> decorate)
+        where TPager : Pager
+    {
+        ArgumentNullException.ThrowIfNull(decorate);
+        TPager made = decorate(Object.Pager!);
+        Object.Pager = made;
+        return made;
+    }
+
     internal FileStore Store { get; }
 
     /// <summary>Whether a page is in the page cache or was ever written: not a hole.</summary>
-    public bool HasData(ulong index) => Store.HasData(index) || _system.Pages.Lookup(Object, index) != 0;
+    public bool HasData(ulong index) => Store.HasData(index) || _system.Pages.Hash.Lookup(Object, index) != 0;
 
     /// <summary>As read(2): copies what the file has from <paramref name="offset"/> on and returns how many bytes that were.</summary>
     public int Read(ulong offset, Span<byte> destination)
@@ -95,8 +108,8 @@ public sealed class Vnode
     public void ExtendTo(ulong sizeBytes) => SizeBytes = Math.Max(SizeBytes, sizeBytes);
 
     /// <summary>
-    /// As truncate(2). Shrinking unmaps and drops every page behind the new end and zeroes the rest of the last one; private copies stay or go
-    /// by <see cref="VmPolicy.TruncateDropsPrivateCopies"/>. Growing adds a hole.
+    /// As truncate(2). Shrinking unmaps and drops every page behind the new end and zeroes the rest of the last one; private copies stay
+    /// or go by <see cref="VmPolicy.TruncateDropsPrivateCopies"/>. Growing adds a hole.
     /// </summary>
     public void Truncate(ulong sizeBytes)
     {
@@ -107,7 +120,7 @@ public sealed class Vnode
             return;
         }
 
-        ulong firstGone = (sizeBytes + PageSize.BaseBytes - 1) >> PageSize.Base.Shift;
+        ulong firstGone = PageSize.Base.RoundUp(sizeBytes) / PageSize.BaseBytes;
         Object.DropPagesFrom(firstGone);
         if (_system.Policy.TruncateDropsPrivateCopies)
         {
@@ -115,8 +128,8 @@ public sealed class Vnode
         }
 
         Store.Truncate(sizeBytes);
-        int tail = (int)(sizeBytes & PageSize.Base.OffsetMask);
-        int last = tail == 0 ? 0 : Resident(sizeBytes >> PageSize.Base.Shift);
+        int tail = (int)PageSize.Base.OffsetIn(sizeBytes);
+        int last = tail == 0 ? 0 : Resident(sizeBytes / PageSize.BaseBytes);
         if (last != 0)
         {
             Span<byte> zeros = stackalloc byte[(int)PageSize.BaseBytes - tail];
@@ -127,14 +140,14 @@ public sealed class Vnode
 
     private static (ulong Index, int InPage, int Length) Piece(ulong offset, int rest)
     {
-        int inPage = (int)(offset & PageSize.Base.OffsetMask);
-        return (offset >> PageSize.Base.Shift, inPage, Math.Min(rest, (int)PageSize.BaseBytes - inPage));
+        int inPage = (int)PageSize.Base.OffsetIn(offset);
+        return (offset / PageSize.BaseBytes, inPage, Math.Min(rest, (int)PageSize.BaseBytes - inPage));
     }
 
     // A page on its way in is not there yet: its transfer will read what the store has by then.
     private int Resident(ulong index)
     {
-        int frame = _system.Pages.Lookup(Object, index);
+        int frame = _system.Pages.Hash.Lookup(Object, index);
         return frame != 0 && _system.Pages[frame].Busy ? 0 : frame;
     }
 }

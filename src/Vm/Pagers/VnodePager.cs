@@ -21,18 +21,9 @@ public sealed class VnodePager : Pager
     /// <summary>Ticks of the scheduler that a page-in takes; 0 completes at once.</summary>
     public long LatencyTicks { get; set; }
 
-    /// <summary>Makes every page-in fail, as a broken disk does.</summary>
-    public bool IsBroken { get; set; }
-
-    /// <summary>Page-ins so far, those that failed included; each counts when its bytes are read, not when it was asked for.</summary>
-    public long ReadCount { get; private set; }
-
-    /// <summary>The number of the page-in that fails, counted from 1 as <see cref="ReadCount"/> does; 0 for none. For failure tests.</summary>
-    public long FailRead { get; set; }
-
     /// <inheritdoc/>
     public override PagerLookup HasPage(ulong index) =>
-        index < (_vnode.SizeBytes + PageSize.BaseBytes - 1) >> PageSize.Base.Shift ? PagerLookup.Present : PagerLookup.OutOfRange;
+        index < PageSize.Base.RoundUp(_vnode.SizeBytes) / PageSize.BaseBytes ? PagerLookup.Present : PagerLookup.OutOfRange;
 
     /// <inheritdoc/>
     public override PagerStatus GetPage(PagerTransfer transfer)
@@ -51,11 +42,6 @@ public sealed class VnodePager : Pager
     public override PagerStatus PutPage(ulong index, PhysicalMemory memory, PageFrameNumber frame)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        if (IsBroken)
-        {
-            return PagerStatus.Error;
-        }
-
         _vnode.Store.WritePage(index, memory.Frame(frame));
         return PagerStatus.Done;
     }
@@ -63,11 +49,6 @@ public sealed class VnodePager : Pager
     // The store is asked when the transfer happens, not when it was asked for: a write to the file in between is in the page.
     private PagerStatus Get(PagerTransfer transfer)
     {
-        if (++ReadCount == FailRead || IsBroken)
-        {
-            return PagerStatus.Error;
-        }
-
         _vnode.Store.ReadPage(transfer.Index, transfer.Memory, transfer.Frame);
         return PagerStatus.Done;
     }

@@ -62,6 +62,9 @@ internal struct VmPage
     /// <summary>Neighbours on a paging queue or the free list.</summary>
     public int QueuePrevious;
 
+    /// <summary>Where the frame stands in the allocator's list of frames in use.</summary>
+    public int UsedPlace;
+
     /// <summary>Wired mappings of the frame.</summary>
     public int WireCount;
 

@@ -1,54 +1,68 @@
 namespace BsdVm;
 
 /// <summary>
-/// All frames of the machine: the free list, the global (object, index) to page hash, each object's list of resident pages, and the
-/// paging queues. Frames are numbers into one array of structs, links are numbers, 0 is none: frame 0 is never used.
-/// Source: 4.4BSD <c>vm_page.c</c>.
+/// The frames of a machine and the pages in them: who has a frame (<see cref="Frames"/>), which page of an object it holds (the page hash),
+/// and when its turn to be paged out comes (the queues). Frames are numbers into one array of structs, links are numbers, 0 is none:
+/// frame 0 is never used. Source: 4.4BSD <c>vm_page.c</c>.
 /// </summary>
-public sealed partial class VmPages
+public sealed class VmPages
 {
     private readonly VmPage[] _pages;
-    private readonly int[] _buckets;
-    private readonly PmapSystem _pmaps;
+    private readonly FreeListAllocator _list;
 
     /// <summary>All frames of a machine, free.</summary>
-    /// <param name="frameCount">How many.</param>
-    /// <param name="blockFrames">Frames of a block that can be reserved; 0 for no reservations. Else the upper half of memory is for them.</param>
-    /// <param name="createPmaps">Makes the pmaps over the frames.</param>
-    internal VmPages(int frameCount, int blockFrames, Func<IFrameSource, PmapSystem> createPmaps)
+    /// <param name="frameCount">How many, at least 4.</param>
+    /// <param name="blockFrames">Frames of a block that can be reserved; 0 for no reservations. Else the upper half of memory is for
+    /// them.</param>
+    /// <param name="decorate">Puts in front of the frame allocator whatever is wanted there.</param>
+    internal VmPages(int frameCount, int blockFrames, Func<FrameAllocator, FrameAllocator> decorate)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frameCount, 4);
-        ReservableStart = blockFrames == 0 ? frameCount : Math.Min(frameCount, ((frameCount / 2) + blockFrames - 1) / blockFrames * blockFrames);
-        _lastReservable = frameCount - 1;
+        int half = blockFrames == 0 ? frameCount : ((frameCount / 2) + blockFrames - 1) / blockFrames * blockFrames;
         _pages = new VmPage[frameCount];
-        _buckets = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)frameCount)];
         _pages[0].Use = FrameUse.Reserved;
-        _pages[(int)ZeroFrame.Value].Use = FrameUse.Reserved;
-        _firstUntouched = (int)ZeroFrame.Value + 1;
-        FreeCount = frameCount - _firstUntouched;
-        _pmaps = createPmaps(new TableFrameSource(this));
-        _pmaps.SetUnmanaged(ZeroFrame);
+        _pages[ZeroFrame.Value].Use = FrameUse.Reserved;
+        _list = new FreeListAllocator(_pages, (int)ZeroFrame.Value + 1, Math.Min(frameCount, half));
+        Frames = decorate(_list);
+        Hash = new PageHash(_pages);
+        Queues = new PageQueues(_pages);
     }
 
     /// <summary>The frame that every read of untouched anonymous memory may share. Nobody ever writes it.</summary>
     public static PageFrameNumber ZeroFrame => new(1);
 
+    /// <summary>Hands frames out.</summary>
+    public FrameAllocator Frames { get; }
+
     /// <summary>All frames, the two reserved ones included.</summary>
     public int TotalCount => _pages.Length;
 
-    /// <summary>Frames on the free list.</summary>
-    public int FreeCount { get; private set; }
+    /// <summary>Frames that nobody has.</summary>
+    public int FreeCount => _list.FreeCount;
 
     /// <summary>Frames with at least one wired mapping.</summary>
-    public int WiredCount { get; private set; }
+    public int WiredCount => Queues.WiredCount;
 
     /// <summary>Frames of page tables.</summary>
-    public int TableCount { get; private set; }
+    public int TableCount { get; internal set; }
 
-    /// <summary>The first frame that reservations are made of; they are on no list while they are free.</summary>
-    internal int ReservableStart { get; }
+    /// <summary>Pages on the active queue.</summary>
+    public int ActiveCount => Queues.ActiveCount;
 
-    internal PmapSystem Pmaps => _pmaps;
+    /// <summary>Pages on the inactive queue.</summary>
+    public int InactiveCount => Queues.InactiveCount;
+
+    /// <summary>Which frame holds a page of an object.</summary>
+    internal PageHash Hash { get; }
+
+    /// <summary>The paging queues.</summary>
+    internal PageQueues Queues { get; }
+
+    /// <summary>The frames in use but for the two reserved ones, in no order.</summary>
+    internal ReadOnlySpan<int> Used => _list.Used;
+
+    /// <summary>The first frame that reservations are made of.</summary>
+    internal int ReservableStart => _list.ReservableStart;
 
     internal ref VmPage this[PageFrameNumber frame] => ref _pages[frame.Value];
 
@@ -66,6 +80,12 @@ public sealed partial class VmPages
     /// <summary>Whether a transfer is in progress.</summary>
     public bool IsBusy(PageFrameNumber frame) => _pages[frame.Value].Busy;
 
-    /// <summary>Whether the page differs from what its pager holds, mappings' modified bits included.</summary>
-    public bool IsDirty(PageFrameNumber frame) => !_pages[frame.Value].Clean || _pmaps.IsModified(frame);
+    /// <summary>The frames of a queue, head (next to be looked at) first.</summary>
+    public IEnumerable<PageFrameNumber> Queue(PageQueue queue)
+    {
+        for (int frame = Queues.HeadOf(queue); frame != 0; frame = _pages[frame].QueueNext)
+        {
+            yield return new((ulong)frame);
+        }
+    }
 }

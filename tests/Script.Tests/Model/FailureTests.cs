@@ -40,9 +40,9 @@ public class FailureTests
                 continue;
             }
 
-            long before = machine.Kernel.Vm.Pages.RequestCount;
+            long before = RequestCount(machine);
             ScriptResult seen = machine.Execute(operation);
-            bool failed = before < model.FailFrame && machine.Kernel.Vm.Pages.RequestCount >= model.FailFrame;
+            bool failed = before < model.FailFrame && RequestCount(machine) >= model.FailFrame;
             if (failed && seen == ScriptResult.Named("SIGKILL"))
             {
                 gone.Add(((ProcessOperation)operation).Process);
@@ -62,8 +62,10 @@ public class FailureTests
             }
         }
 
-        return machine.Kernel.Vm.Pages.RequestCount >= model.FailFrame;
+        return RequestCount(machine) >= model.FailFrame;
     }
+
+    private static long RequestCount(KernelScriptMachine machine) => ((FailingFrameAllocator)machine.Kernel.Vm.Pages.Frames).RequestCount;
 
     private static string Text(ScriptResult result) =>
         (result is RowsResult rows ? new RowsResult(MapRow.Coalesce(rows.Rows)) : result).ToTranscriptText();

@@ -39,7 +39,7 @@ public class ReadFailureTests
     {
         KernelScriptMachine machine = model.Build(script.Machine);
         var plain = new PlainMachine(script.Machine, model.Linux);
-        VnodePager? pager = null;
+        FailingPager? pager = null;
         foreach (ScriptOperation operation in script.Operations)
         {
             long before = pager?.ReadCount ?? 0;
@@ -54,8 +54,8 @@ public class ReadFailureTests
             Assert.True(Text(plain.Execute(operation)) == Text(seen), $"line {operation.Line}: {Text(seen)} after a failed read\nReplay with:\n{text}");
             if (operation is FileCreateOperation create && create.File == file)
             {
-                pager = machine.Kernel.Vm.Objects.All.Single(each => each.Vnode?.Name == file).Vnode!.Pager;
-                pager.FailRead = read;
+                Vnode vnode = machine.Kernel.Vm.Objects.All.Single(each => each.Vnode?.Name == file).Vnode!;
+                pager = vnode.DecoratePager(inner => new FailingPager(inner) { FailRead = read });
             }
         }
 

@@ -15,6 +15,31 @@ public class ExtendingTests
         Assert.InRange(code.Split('\n').Length, 10, 100);
     }
 
+    [Fact]
+    public void The_readme_quotes_what_is_compiled()
+    {
+        string code = Resource("ReadmeExample.cs");
+        string usings = code[..code.IndexOf("\n\n", StringComparison.Ordinal)];
+        int start = code.IndexOf("// From here.\n", StringComparison.Ordinal) + "// From here.\n".Length;
+        string[] lines = code[start..code.IndexOf("        // To here.", StringComparison.Ordinal)].TrimEnd().Split('\n');
+        Assert.InRange(lines.Length, 10, 20);
+        string body = string.Join('\n', lines.Select(static line => line.Length == 0 ? line : line["        ".Length..]));
+        Assert.Contains($"```csharp\n{usings}\n\n{body}\n```", Resource("README.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_readmes_example_does_what_its_comments_say()
+    {
+        (VmSystem system, byte loaded) = Readme.ReadmeExample.Run();
+        Assert.Equal((42, 1L, 1L), (loaded, system.Counters.ZeroFill, system.Counters.CopyOnWrite));
+        Assert.Equal((2L, VmStatus.Success), (system.Machine.Cpus[0].Counters.Faults, system.TrapHandler.StatusOn(system.Machine.Cpus[0])));
+        VmSpace parent = system.Spaces.First();
+        parent.Activate(system.Machine.Cpus[0]);
+        Span<byte> kept = stackalloc byte[1];
+        Assert.Equal(1, system.Machine.Cpus[0].Load(new(0x1000_0000), kept));
+        Assert.Equal(42, kept[0]);
+    }
+
     [Theory]
     [InlineData("shadow")]
     [InlineData("amap")]

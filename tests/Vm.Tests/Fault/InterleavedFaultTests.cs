@@ -8,7 +8,13 @@ namespace BsdVm.Tests.Fault;
 /// </summary>
 public class InterleavedFaultTests
 {
-    public static TheoryData<string, bool> Mappings => new() { { "shadow", false }, { "shadow", true }, { "amap", false }, { "amap", true } };
+    public static TheoryData<string, bool> Mappings => new()
+    {
+        { "shadow", false },
+        { "shadow", true },
+        { "amap", false },
+        { "amap", true },
+    };
 
     public static TheoryData<string, bool, bool> Accesses => new()
     {
@@ -35,7 +41,7 @@ public class InterleavedFaultTests
             AsyncWorld.Outcome other = world.Fault(spaces[1], 1, AccessKind.Write);
             world.Run();
             Assert.Equal([VmStatus.Success, VmStatus.Success, VmStatus.Success], [first.Status, same.Status, other.Status]);
-            Assert.Equal(1, world.File.Pager.ReadCount);
+            Assert.Equal(1, world.Reads.ReadCount);
             Assert.All(spaces, space => Assert.Equal(AsyncWorld.Fill, world.Vm.Load(space, 1)));
 
             // A store through the shared mapping is seen by the other one, unless that has its own copy by now.
@@ -187,70 +193,6 @@ public class InterleavedFaultTests
     }
 
     [Theory]
-    [MemberData(nameof(Accesses))]
-    public void A_fork_meanwhile_keeps_parent_and_child_apart(string layer, bool shared, bool stores)
-    {
-        Interleavings.ForEach(choices =>
-        {
-            var world = new AsyncWorld(layer, choices);
-            VmSpace parent = world.Map(shared);
-            AsyncWorld.Outcome fault = world.Fault(parent, 1, stores ? AccessKind.Write : AccessKind.Read);
-            VmSpace? child = null;
-            AsyncWorld.Outcome? childs = null;
-            world.AtAnyTime(() =>
-            {
-                Assert.Equal(VmStatus.Success, parent.TryFork(eager: false, out child));
-                childs = world.Fault(child!, 1, AccessKind.Write);
-            });
-            world.Run();
-            Assert.Equal((VmStatus.Success, VmStatus.Success), (fault.Status, childs!.Status));
-            Assert.Equal(1, world.File.Pager.ReadCount);
-
-            world.Vm.Store(parent, 1, 9);
-            Assert.Equal(shared ? 9 : AsyncWorld.Fill, world.Vm.Load(child!, 1));
-            world.Vm.Store(child!, 1, 8);
-            Assert.Equal(shared ? 8 : 9, world.Vm.Load(parent, 1));
-        });
-    }
-
-    // The copy of a shared mapping is of one moment: what is on its way then belongs to it, and faults that run while fork waits may fill
-    // pages that it has passed already.
-    [Theory]
-    [InlineData("shadow")]
-    [InlineData("amap")]
-    public void A_fork_that_copies_waits_for_pages_on_their_way(string layer)
-    {
-        Interleavings.ForEach(choices =>
-        {
-            var world = new AsyncWorld(layer, choices);
-            VmSpace parent = world.Map(shared: true);
-            parent.Map.Inherit(TestVm.Pages(0, AsyncWorld.FilePages), VmInheritance.Copy);
-            VmObject anonymous = world.Vm.System.CreateAnonymousObject(4 * 4096);
-            Assert.Equal(VmStatus.Success, parent.Map.Insert(new VmMapRequest
-            {
-                Range = TestVm.Pages(-8, 4),
-                Protection = Protection.ReadWrite,
-                IsShared = true,
-                Object = anonymous,
-            }));
-            AsyncWorld.Outcome fault = world.Fault(parent, 1, AccessKind.Write);
-            AsyncWorld.Outcome below = world.Fault(parent, -7, AccessKind.Write);
-            VmSpace? child = null;
-            world.AtAnyTime(() => Assert.Equal(VmStatus.Success, parent.TryFork(eager: false, out child)));
-            world.Run();
-            Assert.Equal((VmStatus.Success, VmStatus.Success), (fault.Status, below.Status));
-            for (int page = 0; page < AsyncWorld.FilePages; page++)
-            {
-                world.Vm.Store(parent, page, 9);
-                Assert.Equal(AsyncWorld.Fill, world.Vm.Load(child!, page));
-            }
-
-            world.Vm.System.ReleaseObject(anonymous);
-            world.Vm.System.CheckInvariants();
-        });
-    }
-
-    [Theory]
     [MemberData(nameof(Mappings))]
     public void A_store_to_a_page_that_is_being_read(string layer, bool shared)
     {
@@ -264,7 +206,7 @@ public class InterleavedFaultTests
             world.AtAnyTime(() => writes = world.Fault(writer, 1, AccessKind.Write));
             world.Run();
             Assert.Equal((VmStatus.Success, VmStatus.Success), (reads.Status, writes!.Status));
-            Assert.Equal(1, world.File.Pager.ReadCount);
+            Assert.Equal(1, world.Reads.ReadCount);
 
             world.Vm.Store(writer, 1, 9);
             Assert.Equal(shared ? 9 : AsyncWorld.Fill, world.Vm.Load(reader, 1));
@@ -279,11 +221,11 @@ public class InterleavedFaultTests
         Interleavings.ForEach(choices =>
         {
             var world = new AsyncWorld(layer, choices);
-            world.File.Pager.FailRead = 1;
+            world.Reads.FailRead = 1;
             AsyncWorld.Outcome[] faults = [.. Enumerable.Range(0, 3).Select(_ => world.Fault(world.Map(shared), 1, AccessKind.Read))];
             world.Run();
             Assert.Equal([VmStatus.Success, VmStatus.Success, VmStatus.PagerError], faults.Select(static fault => fault.Status).Order());
-            Assert.Equal(2, world.File.Pager.ReadCount);
+            Assert.Equal(2, world.Reads.ReadCount);
             Assert.Equal(1, world.Vm.FramesInUse);
         });
     }

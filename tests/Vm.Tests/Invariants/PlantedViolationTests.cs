@@ -46,13 +46,62 @@ public class PlantedViolationTests
     public void Page_use() => Expect("PAGE-USE", planted => planted.Vm.System.Pages[planted.Frame].Anon = 7);
 
     [Fact]
-    public void Page_queues() => Expect("PAGE-QUEUES", planted => planted.Vm.System.Pages.Dequeue(planted.Frame));
+    public void Page_queues() => Expect("PAGE-QUEUES", planted => planted.Vm.System.Pages.Queues.Dequeue(planted.Frame));
 
     [Fact]
     public void Wire_count() => Expect("WIRE-COUNT", planted =>
     {
-        planted.Vm.System.Pages.Wire(planted.Frame);
+        planted.Vm.System.Pages.Queues.Wire(planted.Frame);
     });
+
+    [Fact]
+    public void Wire_mapped() => Expect("WIRE-MAPPED", planted => planted.Space.Map.First!.IsWired = true);
+
+    [Theory]
+    [InlineData("shadow")]
+    [InlineData("amap")]
+    public void Wire_mapped_sees_a_mapping_that_is_gone(string layer) => Expect("WIRE-MAPPED", planted =>
+    {
+        VmMapEntry entry = planted.Space.Map.First!;
+        Assert.Equal(VmStatus.Success, planted.Space.Map.Wire(entry.Range));
+        planted.Vm.System.CheckInvariants();
+        planted.Space.UnmapPage(entry.Start);
+    }, layer);
+
+    [Fact]
+    public void Tlb_owed_when_a_frame_is_freed() => ExpectOwed(static planted =>
+    {
+        planted.Vm.System.Pages.Frames.TryAllocate(out PageFrameNumber frame);
+        Owe(planted);
+        planted.Vm.System.Pages.Frames.Free(frame);
+    });
+
+    [Fact]
+    public void Tlb_owed_when_a_table_is_freed() => ExpectOwed(static planted =>
+    {
+        planted.Vm.System.Pmaps.Frames.TryAllocate(1, 1, new(4096), out PageFrameNumber frame);
+        Owe(planted);
+        planted.Vm.System.Pmaps.Frames.Free(frame, 1);
+    });
+
+    [Theory]
+    [InlineData("cleaned")]
+    [InlineData("inserted")]
+    public void Tlb_owed_when_a_page_is(string what) => ExpectOwed(planted =>
+    {
+        Owe(planted);
+        planted.Vm.System.CheckDelivered(planted.Frame, what);
+    });
+
+    [Fact]
+    public void Nothing_owed_is_nothing_wrong()
+    {
+        Planted planted = Build("shadow");
+        planted.Vm.System.CheckDelivered(planted.Frame, "cleaned");
+        Assert.True(planted.Vm.System.Pages.Frames.TryAllocate(out PageFrameNumber frame));
+        planted.Vm.System.Pages.Frames.Free(frame);
+        planted.Vm.System.CheckInvariants();
+    }
 
     [Fact]
     public void Page_clean() => Expect("PAGE-CLEAN", planted =>
@@ -89,12 +138,24 @@ public class PlantedViolationTests
         // A removal that the page lists hear of twice.
         space.Pmap.TryExtract(TestVm.Page(0), out PmapMapping mapping);
         space.Pmap.Remove(TestVm.Pages(0, 1));
-        Assert.Equal("PV-SYMMETRY", Assert.Throws<InvariantViolationException>(() => vm.System.Pmaps.NoteRemoved(space.Pmap, mapping)).Rule);
+        void Again() => vm.System.Pmaps.NoteRemoved(space.Pmap, mapping);
+        Assert.Equal("PV-SYMMETRY", Assert.Throws<InvariantViolationException>(Again).Rule);
     }
 
     [Fact]
-    public void Pv_symmetry_counts() => Expect("PV-SYMMETRY", planted =>
-        planted.Vm.System.Pmaps.NoteEntered(planted.Space.Pmap, new PmapMapping(TestVm.Page(3), planted.Frame, Protection.Read, PmapFlags.None)));
+    public void Pv_symmetry_counts() => Expect("PV-SYMMETRY", planted => planted.Vm.System.Pmaps.NoteEntered(
+        planted.Space.Pmap, new PmapMapping(TestVm.Page(3), planted.Frame, Protection.Read, PmapFlags.None)));
+
+    [Fact]
+    public void Pv_symmetry_of_a_mapping_that_is_listed_twice() => Expect("PV-SYMMETRY", planted =>
+    {
+        // Another frame's mapping loses its place in the lists, so that their number is right.
+        planted.Space.Pmap.TryExtract(TestVm.Page(0), out PmapMapping first);
+        planted.Space.Pmap.TryExtract(TestVm.Page(1), out PmapMapping second);
+        planted.Vm.System.Pmaps.NoteEntered(planted.Space.Pmap, first);
+        planted.Vm.System.Pmaps.NoteRemoved(planted.Space.Pmap, second);
+        planted.Vm.System.Pmaps.Update();
+    });
 
     [Theory]
     [InlineData(1)]
@@ -103,7 +164,7 @@ public class PlantedViolationTests
     {
         (TestVm vm, VmSpace space, _, _, _) = Build("shadow", cpus);
         Cpu last = vm.System.Machine.Cpus[cpus - 1];
-        vm.Switch(space, last);
+        space.Activate(last);
         Assert.True(last.Access(TestVm.Page(0), AccessKind.Read, out _));
         vm.System.CheckInvariants();
         // The processor has the page, but nobody remembers that it does.
@@ -132,6 +193,20 @@ public class PlantedViolationTests
         plant(planted);
         InvariantViolationException found = Assert.Throws<InvariantViolationException>(planted.Vm.System.CheckInvariants);
         Assert.Equal(rule, found.Rule);
+    }
+
+    private static void ExpectOwed(Action<Planted> act)
+    {
+        Planted planted = Build("shadow");
+        Assert.Equal("TLB-OWED", Assert.Throws<InvariantViolationException>(() => act(planted)).Rule);
+    }
+
+    // The space is active on a processor, whose TLB may hold the page.
+    private static void Owe(Planted planted)
+    {
+        planted.Space.Activate(planted.Vm.Cpu);
+        planted.Space.Pmap.Remove(TestVm.Pages(1, 1));
+        Assert.True(planted.Vm.System.Pmaps.HasOwedInvalidations);
     }
 
     // Two processes with a copy-on-write page each way, and a file that is read.

@@ -25,8 +25,8 @@ public class ReadFailureTests
         {
             foreach (bool stores in (bool[])[false, true])
             {
-                (TestVm vm, VmSpace space, Vnode file) = Build(layer, shared, latency);
-                file.Pager.FailRead = failing;
+                (TestVm vm, VmSpace space, Vnode file, FailingPager reads) = Build(layer, shared, latency);
+                reads.FailRead = failing;
                 for (int page = 0; page < FilePages; page++)
                 {
                     // The table exists before, so that frames can be compared.
@@ -42,7 +42,7 @@ public class ReadFailureTests
                     Assert.Equal(stores ? 9 : 5, vm.Load(space, page));
                 }
 
-                Assert.Equal(FilePages + 1, file.Pager.ReadCount);
+                Assert.Equal(FilePages + 1, reads.ReadCount);
             }
         }
     }
@@ -53,8 +53,8 @@ public class ReadFailureTests
     {
         for (int failing = 1; failing <= FilePages; failing++)
         {
-            (TestVm vm, VmSpace space, Vnode file) = Build(layer, shared, latency);
-            file.Pager.FailRead = failing;
+            (TestVm vm, VmSpace space, Vnode file, FailingPager reads) = Build(layer, shared, latency);
+            reads.FailRead = failing;
             Assert.Equal(VmStatus.PagerError, space.Map.Wire(TestVm.Pages(0, FilePages)));
             Assert.Equal((0, false), (vm.System.Pages.WiredCount, space.Map.First!.IsWired));
             vm.System.CheckInvariants();
@@ -75,9 +75,9 @@ public class ReadFailureTests
     {
         for (int failing = 1; failing <= FilePages; failing++)
         {
-            (TestVm vm, VmSpace space, Vnode file) = Build(layer, shared: true, latency);
+            (TestVm vm, VmSpace space, Vnode file, FailingPager reads) = Build(layer, shared: true, latency);
             space.Map.Inherit(TestVm.Pages(0, FilePages), VmInheritance.Copy);
-            file.Pager.FailRead = failing;
+            reads.FailRead = failing;
             int loose = vm.FramesInUse - file.Object.ResidentCount;
             Assert.NotEqual(VmStatus.Success, space.TryFork(eager: false, out VmSpace? none));
             Assert.Null(none);
@@ -90,14 +90,14 @@ public class ReadFailureTests
         }
     }
 
-    private static (TestVm Vm, VmSpace Space, Vnode File) Build(string layer, bool shared, long latency)
+    private static (TestVm Vm, VmSpace Space, Vnode File, FailingPager Reads) Build(string layer, bool shared, long latency)
     {
         var vm = new TestVm(layer);
         VmSpace space = vm.NewSpace();
         Vnode file = vm.System.CreateVnode("f", FilePages * 4096, 5);
         file.Pager.LatencyTicks = latency;
         vm.MapFile(space, 0, FilePages, file, shared);
-        return (vm, space, file);
+        return (vm, space, file, file.DecoratePager(static inner => new FailingPager(inner)));
     }
 
     private static bool Touch(TestVm vm, VmSpace space, int page, bool stores)

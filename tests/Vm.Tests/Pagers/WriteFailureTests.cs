@@ -21,7 +21,7 @@ public class WriteFailureTests
         Assert.False(vm.System.TryPageOut(mapping.Frame));
         Assert.Equal(0, vm.System.Counters.PageOut);
         Assert.Equal(1, vm.FramesInUse);
-        Assert.True(vm.System.Pages.IsDirty(mapping.Frame));
+        Assert.True(vm.System.IsDirty(mapping.Frame));
         vm.System.CheckInvariants();
         Assert.Equal(7, vm.Load(space, 0));
 

@@ -18,12 +18,15 @@ internal sealed class AsyncWorld
         Vm = new TestVm(layer, policy, frames: 256);
         File = Vm.System.CreateVnode("f", FilePages * 4096, Fill);
         File.Pager.LatencyTicks = Latency;
+        Reads = File.DecoratePager(static inner => new FailingPager(inner));
         Scheduler.Choose = choices.Next;
     }
 
     public TestVm Vm { get; }
 
     public Vnode File { get; }
+
+    public FailingPager Reads { get; }
 
     public Scheduler Scheduler => Vm.System.Machine.Scheduler;
 

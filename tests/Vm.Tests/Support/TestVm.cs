@@ -3,11 +3,9 @@ using BsdVm.X86;
 namespace BsdVm.Tests.Support;
 
 /// <summary>A system with a processor whose faults go straight to the machine-independent layer.</summary>
-internal sealed class TestVm : ITrapHandler
+internal sealed class TestVm
 {
     public const ulong Base = 0x10000000;
-
-    private VmSpace? _current;
 
     public TestVm(
         string anonymous = "shadow",
@@ -17,7 +15,8 @@ internal sealed class TestVm : ITrapHandler
         int cpus = 1,
         PmapBackend? backend = null,
         Func<VirtualAddress, VmMapIndex>? index = null,
-        Func<AnonymousPager>? pager = null)
+        Func<AnonymousPager>? pager = null,
+        Func<FrameAllocator, FrameAllocator>? decorate = null)
     {
         System = new VmSystem(new VmConfiguration
         {
@@ -27,17 +26,15 @@ internal sealed class TestVm : ITrapHandler
             Policy = policy ?? VmPolicy.Corrected,
             CreateAnonymousLayer = system => anonymous == "amap" ? new AmapLayer(system) : new ShadowLayer(system),
             CreateAnonymousPager = pager,
+            DecorateFrames = decorate,
+            Check = CheckMode.Amortized,
             CreateIndex = index ?? (minimum => list ? new ListIndex(minimum) : new RedBlackIndex(minimum)),
         });
-        foreach (Cpu cpu in System.Machine.Cpus)
-        {
-            cpu.TrapHandler = this;
-        }
     }
 
     public VmSystem System { get; }
 
-    public VmStatus LastStatus { get; private set; }
+    public VmStatus LastStatus => System.TrapHandler.StatusOn(Cpu);
 
     public Cpu Cpu => System.Machine.Cpus[0];
 
@@ -53,8 +50,14 @@ internal sealed class TestVm : ITrapHandler
         return space;
     }
 
-    public void MapAnonymous(VmSpace space, int first, int count, Protection rights = Protection.ReadWrite, VmInheritance inheritance = VmInheritance.Copy) =>
-        Assert.Equal(VmStatus.Success, space.Map.Insert(new VmMapRequest { Range = Pages(first, count), Protection = rights, Inheritance = inheritance }));
+    public void MapAnonymous(
+        VmSpace space, int first, int count, Protection rights = Protection.ReadWrite, VmInheritance inheritance = VmInheritance.Copy) =>
+        Assert.Equal(VmStatus.Success, space.Map.Insert(new VmMapRequest
+        {
+            Range = Pages(first, count),
+            Protection = rights,
+            Inheritance = inheritance,
+        }));
 
     public void MapFile(VmSpace space, int first, int count, Vnode file, bool shared, ulong offset = 0) =>
         Assert.Equal(VmStatus.Success, space.Map.Insert(new VmMapRequest
@@ -76,7 +79,7 @@ internal sealed class TestVm : ITrapHandler
 
     public bool Store(VmSpace space, int page, byte value, int offset = 0)
     {
-        Switch(space, Cpu);
+        space.Activate(Cpu);
         bool done = Cpu.Store(Page(page) + (ulong)offset, [value]) == 1;
         System.CheckInvariants();
         return done;
@@ -84,7 +87,7 @@ internal sealed class TestVm : ITrapHandler
 
     public byte Load(VmSpace space, int page, int offset = 0)
     {
-        Switch(space, Cpu);
+        space.Activate(Cpu);
         Span<byte> bytes = stackalloc byte[1];
         Assert.Equal(1, Cpu.Load(Page(page) + (ulong)offset, bytes));
         System.CheckInvariants();
@@ -93,19 +96,7 @@ internal sealed class TestVm : ITrapHandler
 
     public bool CanLoad(VmSpace space, int page)
     {
-        Switch(space, Cpu);
+        space.Activate(Cpu);
         return Cpu.Load(Page(page), stackalloc byte[1]) == 1;
-    }
-
-    public void Switch(VmSpace space, Cpu cpu)
-    {
-        _current = space;
-        space.Activate(cpu);
-    }
-
-    public TrapDisposition HandleFault(Cpu cpu, in MachineFault fault)
-    {
-        LastStatus = System.Fault(_current!, fault.Address, fault.Access);
-        return LastStatus == VmStatus.Success ? TrapDisposition.Restart : TrapDisposition.Abandon;
     }
 }

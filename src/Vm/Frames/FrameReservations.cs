@@ -1,9 +1,9 @@
 namespace BsdVm;
 
 /// <summary>
-/// Takes the frames of private memory side by side, a large page's worth for each region of an address space that one mapping covers, so that
-/// the pmap can make one large page of them when all are there. A reservation is a wish: its frames go to others once nothing else is free.
-/// Source: FreeBSD <c>vm_reserv.c</c>.
+/// Takes the frames of private memory side by side, a large page's worth for each region of an address space that one mapping covers, so
+/// that the pmap can make one large page of them when all are there. A reservation is a wish: its frames go to others once nothing else
+/// is free. Source: FreeBSD <c>vm_reserv.c</c>.
 /// </summary>
 internal sealed class FrameReservations(VmPages pages, PageSize size)
 {
@@ -18,8 +18,8 @@ internal sealed class FrameReservations(VmPages pages, PageSize size)
         var whole = new AddressRange(new(region << size.Shift), size.Bytes);
         bool fits = entry.Start <= whole.Start && whole.Last < entry.End;
         return fits && TryFindBlock((space.Pmap.Id, region), out int block)
-            ? pages.TryAllocateAt(block + (int)((page - whole.Start) >> PageSize.Base.Shift), out frame)
-            : pages.TryAllocate(out frame);
+            ? pages.Frames.TryAllocateAt(new((ulong)block + ((page - whole.Start) / PageSize.BaseBytes)), out frame)
+            : pages.Frames.TryAllocate(out frame);
     }
 
     /// <summary>An address space ends: its blocks are for others. Pages that it shared keep their frames.</summary>
@@ -39,7 +39,7 @@ internal sealed class FrameReservations(VmPages pages, PageSize size)
             return true;
         }
 
-        int frames = (int)(size.Bytes >> PageSize.Base.Shift);
+        int frames = (int)(size.Bytes / PageSize.BaseBytes);
         if (!_given.TryPop(out block))
         {
             block = _next;

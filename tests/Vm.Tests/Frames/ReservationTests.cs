@@ -1,6 +1,6 @@
 using BsdVm.X86;
 
-namespace BsdVm.Tests.Pages;
+namespace BsdVm.Tests.Frames;
 
 /// <summary>Private memory whose frames stand side by side, so that the pmap makes large pages of full regions.</summary>
 public class ReservationTests
@@ -71,20 +71,70 @@ public class ReservationTests
         Assert.InRange(first.Frame.Value, 0UL, 4095UL);
     }
 
-    private static VirtualAddress Page(int number) => new(Start + ((ulong)number << PageSize.Base.Shift));
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void AReservedFrameMayBeRefused(string layer)
+    {
+        FailingFrameAllocator? frames = null;
+        (VmSystem system, VmSpace space) = Make(layer, frames: 8192, decorate: inner => frames = new FailingFrameAllocator(inner));
+        Fault(system, space, 0, AccessKind.Write);
+        int free = system.Pages.FreeCount;
+        frames!.FailRequest = frames.RequestCount + 1;
 
-    private static (VmSystem System, VmSpace Space) Make(string layer, int frames, ulong bytes = 8 * Large)
+        Assert.Equal(VmStatus.ResourceShortage, Try(system, space, 1));
+        Assert.Equal(free, system.Pages.FreeCount);
+        system.CheckInvariants();
+
+        Fault(system, space, 1, AccessKind.Write);
+        Assert.True(space.Pmap.TryExtract(Page(1), out PmapMapping second));
+        Assert.Equal(1UL, second.Frame.Value % PagesOfRegion);
+    }
+
+    [Fact]
+    public void TheBlocksOfASpaceThatEndedServeOthers()
+    {
+        // Eight blocks, each for a region of the first space.
+        (VmSystem system, VmSpace space) = Make("amap", frames: 8192);
+        for (int region = 0; region < 8; region++)
+        {
+            Fault(system, space, region * PagesOfRegion, AccessKind.Write);
+        }
+
+        VmSpace other = NewSpace(system, 8 * Large);
+        Fault(system, other, 0, AccessKind.Write);
+        Assert.True(other.Pmap.TryExtract(Page(0), out PmapMapping ordinary));
+        Assert.InRange(ordinary.Frame.Value, 0UL, 4095UL);
+
+        space.Destroy();
+        Fault(system, other, PagesOfRegion, AccessKind.Write);
+        Assert.True(other.Pmap.TryExtract(Page(PagesOfRegion), out PmapMapping reserved));
+        Assert.InRange(reserved.Frame.Value, 4096UL, 8191UL);
+        system.CheckInvariants();
+    }
+
+    private static VirtualAddress Page(int number) => new(Start + ((ulong)number * PageSize.BaseBytes));
+
+    private static (VmSystem System, VmSpace Space) Make(
+        string layer, int frames, ulong bytes = 8 * Large, Func<FrameAllocator, FrameAllocator>? decorate = null)
     {
         var system = new VmSystem(new VmConfiguration
         {
             Backend = X86Backends.FourLevel,
             FrameCount = frames,
             PromotesLargePages = true,
+            DecorateFrames = decorate,
+            Check = CheckMode.Amortized,
             CreateAnonymousLayer = system => layer == "amap" ? new AmapLayer(system) : new ShadowLayer(system),
         });
+        return (system, NewSpace(system, bytes));
+    }
+
+    private static VmSpace NewSpace(VmSystem system, ulong bytes)
+    {
         Assert.True(system.TryCreateSpace(new AddressRange(new(0x1000), 0x7FFF_0000_0000), out VmSpace? space));
-        Assert.Equal(VmStatus.Success, space.Map.Insert(new VmMapRequest { Range = new(new(Start), bytes), Protection = Protection.ReadWrite }));
-        return (system, space);
+        var request = new VmMapRequest { Range = new(new(Start), bytes), Protection = Protection.ReadWrite };
+        Assert.Equal(VmStatus.Success, space.Map.Insert(request));
+        return space;
     }
 
     private static VmStatus Try(VmSystem system, VmSpace space, int page) => system.Fault(space, Page(page), AccessKind.Write);

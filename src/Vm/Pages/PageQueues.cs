@@ -1,7 +1,12 @@
 namespace BsdVm;
 
-public sealed partial class VmPages
+/// <summary>
+/// The paging queues, and the wiring that keeps pages off them. Source: 4.4BSD <c>vm_page_queue_active</c>, <c>vm_page_queue_inactive</c>,
+/// <c>vm_page_wire</c>.
+/// </summary>
+internal sealed class PageQueues(VmPage[] pages)
 {
+    private readonly VmPage[] _pages = pages;
     private PageList _active;
     private PageList _inactive;
 
@@ -11,39 +16,35 @@ public sealed partial class VmPages
     /// <summary>Pages on the inactive queue.</summary>
     public int InactiveCount => _inactive.Count;
 
-    /// <summary>The frames of a queue, head (next to be looked at) first.</summary>
-    public IEnumerable<PageFrameNumber> Queue(PageQueue queue)
-    {
-        for (int frame = queue == PageQueue.Active ? _active.Head : _inactive.Head; frame != 0; frame = _pages[frame].QueueNext)
-        {
-            yield return new((ulong)frame);
-        }
-    }
+    /// <summary>Frames with at least one wired mapping.</summary>
+    public int WiredCount { get; private set; }
+
+    /// <summary>The frame at the head of a queue, the next to be looked at, or 0.</summary>
+    public int HeadOf(PageQueue queue) => ListOf(queue).Head;
 
     /// <summary>Puts an unwired page at the tail of the active queue. Source: <c>vm_page_activate</c>.</summary>
-    internal void Activate(PageFrameNumber frame)
+    public void Activate(PageFrameNumber frame)
     {
-        ref VmPage page = ref this[frame];
+        ref VmPage page = ref _pages[frame.Value];
         if (page.WireCount == 0)
         {
             Enqueue(frame, PageQueue.Active);
         }
     }
 
-    /// <summary>Puts an unwired page at the tail of the inactive queue and forgets that it was used. Source: <c>vm_page_deactivate</c>.</summary>
-    internal void Deactivate(PageFrameNumber frame)
+    /// <summary>Puts an unwired page at the tail of the inactive queue. Source: <c>vm_page_deactivate</c>.</summary>
+    public void Deactivate(PageFrameNumber frame)
     {
-        if (this[frame].WireCount == 0)
+        if (_pages[frame.Value].WireCount == 0)
         {
-            _pmaps.ClearReference(frame);
             Enqueue(frame, PageQueue.Inactive);
         }
     }
 
     /// <summary>One more wired mapping: a wired page is on no queue. Source: <c>vm_page_wire</c>.</summary>
-    internal void Wire(PageFrameNumber frame)
+    public void Wire(PageFrameNumber frame)
     {
-        ref VmPage page = ref this[frame];
+        ref VmPage page = ref _pages[frame.Value];
         if (page.WireCount++ == 0)
         {
             WiredCount++;
@@ -52,9 +53,9 @@ public sealed partial class VmPages
     }
 
     /// <summary>One wired mapping less: the last makes the page active. Source: <c>vm_page_unwire</c>.</summary>
-    internal void Unwire(PageFrameNumber frame)
+    public void Unwire(PageFrameNumber frame)
     {
-        ref VmPage page = ref this[frame];
+        ref VmPage page = ref _pages[frame.Value];
         if (--page.WireCount == 0)
         {
             WiredCount--;
@@ -62,9 +63,10 @@ public sealed partial class VmPages
         }
     }
 
-    internal void Dequeue(PageFrameNumber frame)
+    /// <summary>Takes a page off its queue, if it is on one.</summary>
+    public void Dequeue(PageFrameNumber frame)
     {
-        ref VmPage page = ref this[frame];
+        ref VmPage page = ref _pages[frame.Value];
         if (page.Queue != PageQueue.None)
         {
             ListOf(page.Queue).Remove(_pages, (int)frame.Value);
@@ -74,7 +76,7 @@ public sealed partial class VmPages
 
     private void Enqueue(PageFrameNumber frame, PageQueue queue)
     {
-        ref VmPage page = ref this[frame];
+        ref VmPage page = ref _pages[frame.Value];
         ref PageList list = ref ListOf(queue);
         if (page.Queue == queue)
         {

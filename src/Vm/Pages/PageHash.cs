@@ -1,12 +1,27 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace BsdVm;
 
-public sealed partial class VmPages
+/// <summary>
+/// Which frame holds a page of an object: one hash of (object, index) for all objects, and each object's list of resident pages.
+/// Source: 4.4BSD <c>vm_page_lookup</c>, <c>vm_page_insert</c>, <c>vm_page_remove</c>, <c>vm_page_rename</c>.
+/// </summary>
+internal sealed class PageHash
 {
+    private readonly VmPage[] _pages;
+    private readonly int[] _buckets;
+
+    /// <summary>An empty hash with about a bucket a frame.</summary>
+    public PageHash(VmPage[] pages)
+    {
+        _pages = pages;
+        _buckets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)pages.Length)];
+    }
+
     /// <summary>The resident page of an object, or 0. Source: <c>vm_page_lookup</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int Lookup(VmObject owner, ulong index)
+    public int Lookup(VmObject owner, ulong index)
     {
         int number = owner.Id;
         for (int frame = _buckets[Bucket(number, index)]; frame != 0; frame = _pages[frame].HashNext)
@@ -23,9 +38,9 @@ public sealed partial class VmPages
 
     /// <summary>Puts a loose frame into an object, at an index that has none. Source: <c>vm_page_insert</c>.</summary>
     /// <exception cref="InvariantViolationException">The object has a page there.</exception>
-    internal void Insert(PageFrameNumber frame, VmObject owner, ulong index)
+    public void Insert(PageFrameNumber frame, VmObject owner, ulong index)
     {
-        ref VmPage page = ref this[frame];
+        ref VmPage page = ref _pages[frame.Value];
         if (page.Use != FrameUse.Loose)
         {
             throw new InvariantViolationException("PAGE-USE", $"frame {frame}", "a loose frame", page.Use.ToString());
@@ -35,19 +50,18 @@ public sealed partial class VmPages
         Link(ref page, (int)frame.Value, owner, index);
     }
 
-    /// <summary>Takes a page out of its object; the frame is loose then, off every queue. Source: <c>vm_page_remove</c>.</summary>
-    internal void Remove(PageFrameNumber frame, VmObject owner)
+    /// <summary>Takes a page out of its object; the frame is loose then. It must be on no queue.</summary>
+    public void Remove(PageFrameNumber frame, VmObject owner)
     {
-        Dequeue(frame);
         UnlinkFromObject((int)frame.Value, owner);
-        this[frame].Use = FrameUse.Loose;
+        _pages[frame.Value].Use = FrameUse.Loose;
     }
 
     /// <summary>Moves a page to another object, with its queue, wiring and mappings. Source: <c>vm_page_rename</c>.</summary>
-    internal void Rename(PageFrameNumber frame, VmObject from, VmObject to, ulong index)
+    public void Rename(PageFrameNumber frame, VmObject from, VmObject to, ulong index)
     {
         UnlinkFromObject((int)frame.Value, from);
-        Link(ref this[frame], (int)frame.Value, to, index);
+        Link(ref _pages[frame.Value], (int)frame.Value, to, index);
     }
 
     private int Bucket(int owner, ulong index) => (int)(((uint)owner * 0x9E3779B1u) + (uint)index) & (_buckets.Length - 1);
