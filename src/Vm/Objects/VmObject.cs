@@ -32,7 +32,7 @@ public sealed partial class VmObject
     public Pager? Pager { get; internal set; }
 
     /// <summary>The object behind this one: it has the pages that this one lacks.</summary>
-    internal VmObject? Shadow { get; internal set; }
+    internal VmObject? Shadow { get; set; }
 
     /// <summary>Where this object's first byte lies in <see cref="Shadow"/>, in bytes.</summary>
     public ulong ShadowOffset { get; internal set; }

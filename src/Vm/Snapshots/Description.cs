@@ -22,21 +22,19 @@ internal static class Description
         AmapSlot = entry.AmapSlot,
     };
 
-    public static VmPageSnapshot Describe(this VmPages pages, PageFrameNumber frame)
+    public static VmPageSnapshot Describe(this VmPages pages, PageFrameNumber frame) => Describe(in pages[frame], frame);
+
+    public static VmPageSnapshot Describe(in VmPage page, PageFrameNumber frame) => new()
     {
-        ref VmPage page = ref pages[frame];
-        return new()
-        {
-            Frame = frame,
-            Use = page.Use,
-            Queue = page.Queue,
-            WireCount = page.WireCount,
-            IsBusy = page.Busy,
-            ObjectId = page.Object == 0 ? null : page.Object,
-            Index = page.Index,
-            AnonId = page.Anon == 0 ? null : page.Anon,
-        };
-    }
+        Frame = frame,
+        Use = page.Use,
+        Queue = page.Queue,
+        WireCount = page.WireCount,
+        IsBusy = page.Busy,
+        ObjectId = page.Object == 0 ? null : page.Object,
+        Index = page.Index,
+        AnonId = page.Anon == 0 ? null : page.Anon,
+    };
 
     public static AmapSnapshot Describe(this Amap amap) => new() { Id = amap.Id, RefCount = amap.RefCount };
 }
