@@ -14,7 +14,7 @@ public sealed class CompareCommandTests : IDisposable
     [Fact]
     public void A_workload_tells_its_seed_and_gives_the_same_document_again()
     {
-        string[] args = ["compare", "--workload", Small, "--pmap", "x86-4level,mips-hashed,mips-cuckoo:hw", "--json", "--no-time"];
+        string[] args = ["compare", "--workload", Small, "--pmap", "x86-4level,mips-hashed,cuckoo", "--json", "--no-time"];
         JsonElement document = Parse(args);
         Assert.Equal(7, document.GetProperty("seed").GetInt32());
         JsonElement trace = document.GetProperty("runs")[0].GetProperty("trace");
@@ -43,7 +43,7 @@ public sealed class CompareCommandTests : IDisposable
         // Three resident pages in one region of 2 MB, one in another, and one that nothing maps.
         string maps = FileOf("maps", "7f0000000000-7f0000400000 rw-p 00000000 00:00 0\n7ffffffde000-7ffffffff000 rw-p 00000000 00:00 0 [stack]\n");
         string pages = FileOf("pages.txt", "0x7f0000000\n0x7f0000001 # resident\n0x7f0000007\n\n0x7f0000200\n0x600000000\n");
-        JsonElement run = Parse("compare", pages, "--pages", "--maps", maps, "--pmap", "x86-4level,mips-hashed:hw", "--json").GetProperty("runs")[0];
+        JsonElement run = Parse("compare", pages, "--pages", "--maps", maps, "--pmap", "x86-4level,hashed", "--json").GetProperty("runs")[0];
         Assert.Equal(1, run.GetProperty("trace").GetProperty("unmapped").GetInt64());
         Assert.Equal(0x400 + 0x21, run.GetProperty("trace").GetProperty("mappedPagesAtEnd").GetInt64());
         JsonElement structures = run.GetProperty("structures");
@@ -58,7 +58,7 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData("""{"name":"free","walkCycles":0,"trapCycles":0,"probeCycles":0,"entryReferenceCycles":0,"instructionCycles":0,"modifyTrapCycles":0,"invalidationCycles":0}""")]
     public void Cycles_are_the_counts_at_the_printed_prices(string? prices)
     {
-        string[] args = ["compare", "--workload", Small, "--pmap", "x86-4level,mips-hashed,mips-cuckoo:hw,mips-cuckoo", "--json"];
+        string[] args = ["compare", "--workload", Small, "--pmap", "x86-4level,mips-hashed,cuckoo,mips-cuckoo", "--json"];
         JsonElement document = Parse(prices is null ? args : [.. args, "--cost", FileOf("cost.json", prices)]);
         JsonElement cost = document.GetProperty("costModel");
         Assert.Equal(prices is null ? 5 : Root(prices).GetProperty("walkCycles").GetDouble(), Number(cost, "walkCycles"));

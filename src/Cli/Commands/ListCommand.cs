@@ -8,7 +8,7 @@ internal static class ListCommand
 {
     private static readonly (string Group, Func<IEnumerable<(string Name, string Text)>> Names)[] Groups =
     [
-        ("pmaps", static () => Choices.Pmaps.Select(static backend => (backend.Name, backend.Description))),
+        ("pmaps", static () => Choices.PmapNames),
         ("indexes", static () => Choices.Indexes),
         ("anons", static () => Choices.Anons),
         ("policies", static () => Choices.Policies),

@@ -26,5 +26,7 @@ internal sealed class WholeSpaceBackend : PmapBackend
 
     public override Mmu CreateMmu(PhysicalMemory memory) => _inner.CreateMmu(memory);
 
+    public override object? CreateState(PmapSystem system) => _inner.CreateState(system);
+
     public override bool TryCreatePmap(PmapSystem system, int id, [NotNullWhen(true)] out Pmap? pmap) => _inner.TryCreatePmap(system, id, out pmap);
 }

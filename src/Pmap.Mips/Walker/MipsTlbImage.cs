@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BsdVm.Structures;
 
 namespace BsdVm.Mips;
 
@@ -10,18 +11,21 @@ internal static class MipsTlbImage
 {
     private const int EntryCount = 48;
 
+    // Two neighbouring pages.
+    private static readonly PageSize Pair = new(PageSize.Base.Shift + 1);
+
     /// <summary>The entries; null if the R4000 has fewer address bits than the machine, whose registers then say something else.</summary>
-    public static TranslationRoot? Describe(Pmap pmap, int segmentBits)
+    public static TranslationRoot? Describe(Pmap pmap, int addressBits)
     {
-        if (segmentBits != 40)
+        if (addressBits != 40)
         {
             return null;
         }
 
         var entries = ImmutableArray.CreateBuilder<TlbEntryImage>();
-        foreach (PmapMapping mapping in pmap.Mappings(new(new(0), 1UL << segmentBits)))
+        foreach (PmapMapping mapping in pmap.Mappings(new(new(0), 1UL << addressBits)))
         {
-            ulong pair = mapping.Address.Value >> (PageSize.Base.Shift + 1) << (PageSize.Base.Shift + 1);
+            ulong pair = Pair.RoundDown(mapping.Address.Value);
             ulong hi = pair | (pmap.Tag & 0xFF);
             if (entries.Count == 0 || entries[^1].EntryHi != hi)
             {
@@ -33,7 +37,7 @@ internal static class MipsTlbImage
                 entries.Add(new(0, hi, 0, 0));
             }
 
-            ulong lo = MipsPte.Encode(mapping) & MipsPte.EntryLoMask;
+            ulong lo = TablePte.Encode(mapping) & MipsPte.EntryLoMask;
             bool isOdd = mapping.Address.Value != pair;
             entries[^1] = isOdd ? entries[^1] with { EntryLo1 = lo } : entries[^1] with { EntryLo0 = lo };
         }

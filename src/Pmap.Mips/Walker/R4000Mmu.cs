@@ -1,3 +1,6 @@
+using BsdVm.Structures;
+using BsdVm.Walks;
+
 namespace BsdVm.Mips;
 
 /// <summary>
@@ -7,7 +10,7 @@ namespace BsdVm.Mips;
 /// Instructions of handlers: 12 for each exception (vector, registers, two EntryLo writes, the TLB write, the return), and those that the
 /// structure's walk says. Source: MIPS R4000 User's Manual, chapter 4; Linux <c>arch/mips/mm/tlbex.c</c>.
 /// </summary>
-public abstract class R4000Mmu : MipsMmu
+public abstract class R4000Mmu : StructureMmu
 {
     /// <summary>Instructions of a handler beside its walk.</summary>
     public const int HandlerInstructions = 12;
@@ -18,8 +21,8 @@ public abstract class R4000Mmu : MipsMmu
     // The space of tables stands behind that of programs: region 3 (xkseg), where the kernel's mapped addresses are.
     internal const ulong TableRegion = 3UL << 62;
 
-    private protected R4000Mmu(PhysicalMemory memory, int segmentBits)
-        : base(memory, segmentBits) => Tlb = new(EntryCount, segmentBits);
+    private protected R4000Mmu(PhysicalMemory memory, int addressBits)
+        : base(memory, addressBits) => Tlb = new(EntryCount, addressBits);
 
     /// <summary>The joint TLB with its registers.</summary>
     public R4000Tlb Tlb { get; }
@@ -43,7 +46,7 @@ public abstract class R4000Mmu : MipsMmu
                 R4000Entry entry = Tlb.Entry(index);
                 for (int half = 0; half < 2 && Tlb.IsUsed(index) && entry.EntryHi < TableRegion; half++)
                 {
-                    ulong page = (entry.EntryHi & ~R4000Tlb.AsidMask) + ((ulong)half << PageSize.Base.Shift);
+                    ulong page = (entry.EntryHi & ~R4000Tlb.AsidMask) + ((ulong)half * PageSize.BaseBytes);
                     ulong lo = half == 0 ? entry.EntryLo0 : entry.EntryLo1;
                     if ((lo & MipsPte.Valid) != 0)
                     {
@@ -61,7 +64,7 @@ public abstract class R4000Mmu : MipsMmu
         {
             for (ulong page = 0; page < range.PageCount; page++)
             {
-                DropEntry(Tlb.Find((range.Start + (page << PageSize.Base.Shift)).Value, tag));
+                DropEntry(Tlb.Find((range.Start.Page + page).Address.Value, tag));
             }
 
             return;
@@ -81,7 +84,8 @@ public abstract class R4000Mmu : MipsMmu
     /// <inheritdoc/>
     public override void Flush(bool keepGlobal) => Tlb.Flush(keepGlobal);
 
-    internal override void ForgetTables()
+    /// <inheritdoc/>
+    protected override void ForgetTables()
     {
         for (int index = 0; index < Tlb.Count; index++)
         {
@@ -110,7 +114,10 @@ public abstract class R4000Mmu : MipsMmu
     }
 
     private protected static ulong TranslationOf(ulong entryLo) =>
-        MipsPte.Translation(entryLo | ((entryLo & MipsPte.Dirty) != 0 ? MipsPte.Writable : 0));
+        TablePte.Translation(entryLo | ((entryLo & MipsPte.Dirty) != 0 ? TablePte.Writable : 0));
+
+    /// <summary>Exception codes. Source: MIPS R4000 User's Manual, chapter 5 (Cause).</summary>
+    protected override uint CodeOf(AccessKind access, FaultReason reason) => (uint)MipsException.CodeOf(access, reason);
 
     private static AddressRange PairOf(in R4000Entry entry) =>
         new(new(entry.EntryHi & ~(R4000Tlb.AsidMask | entry.PageMask)), 2UL << entry.PageShift);

@@ -1,8 +1,11 @@
+using BsdVm.Structures;
+using BsdVm.Walks;
+
 namespace BsdVm.Mips;
 
 /// <summary>The R4000 with the refill handler of one table structure.</summary>
-internal sealed class RefillMmu<TTable>(PhysicalMemory memory, int segmentBits) : R4000Mmu(memory, segmentBits)
-    where TTable : struct, IRefillTable
+internal sealed class RefillMmu<TWalk>(PhysicalMemory memory, int addressBits) : R4000Mmu(memory, addressBits)
+    where TWalk : struct, ITableWalk
 {
     private const uint XtlbRefillVector = 0x8000_0080;
     private const uint GeneralVector = 0x8000_0180;
@@ -12,29 +15,29 @@ internal sealed class RefillMmu<TTable>(PhysicalMemory memory, int segmentBits) 
     public override bool TryWalk(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         _trail.Begin();
-        R4000Outcome outcome = Look(address.Value, access, out translation);
+        R4000Outcome outcome = Look(address, access, out translation);
         if (outcome == R4000Outcome.Hit)
         {
             Counters.Hits++;
         }
         else if (outcome != R4000Outcome.AddressError)
         {
-            outcome = Handle(outcome, address.Value, access, out translation);
+            outcome = Handle(outcome, address, access, out translation);
         }
 
-        Walks.Count(_trail.Cost(TTable.SharesLines));
+        Walks.Count(_trail.Cost(TWalk.SharesLines));
         fault = outcome == R4000Outcome.Hit ? default : Raise(outcome, address, access, mode);
         return outcome == R4000Outcome.Hit;
     }
 
     public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
-        R4000Outcome outcome = Look(address.Value, access, out translation);
+        R4000Outcome outcome = Look(address, access, out translation);
         if (outcome is not R4000Outcome.Hit and not R4000Outcome.AddressError)
         {
             var port = new ProbePort(Memory);
             TableRegisters registers = Registers;
-            bool found = IsLoaded & TTable.TryWalk(ref port, in registers, address.Value, out ulong entry, out _);
+            bool found = IsLoaded & TWalk.TryWalk(ref port, in registers, address, out ulong entry, out _);
             outcome = Judge(found ? entry : 0, access, outcome, out translation);
         }
 
@@ -53,12 +56,12 @@ internal sealed class RefillMmu<TTable>(PhysicalMemory memory, int segmentBits) 
     private static R4000Outcome Judge(ulong entry, AccessKind access, R4000Outcome before, out ulong translation)
     {
         translation = 0;
-        if ((entry & MipsPte.Valid) == 0)
+        if ((entry & TablePte.Valid) == 0)
         {
             return before == R4000Outcome.Refill ? before : R4000Outcome.Invalid;
         }
 
-        if (access == AccessKind.Write && (entry & MipsPte.Dirty) == 0)
+        if (access == AccessKind.Write && (entry & TablePte.Dirty) == 0)
         {
             return R4000Outcome.Modified;
         }
@@ -67,13 +70,13 @@ internal sealed class RefillMmu<TTable>(PhysicalMemory memory, int segmentBits) 
         return R4000Outcome.Hit;
     }
 
-    private R4000Outcome Look(ulong address, AccessKind access, out ulong translation)
+    private R4000Outcome Look(VirtualAddress address, AccessKind access, out ulong translation)
     {
-        R4000Outcome outcome = Tlb.Translate(address, access == AccessKind.Write, Tag, out ulong physical);
+        R4000Outcome outcome = Tlb.Translate(address.Value, access == AccessKind.Write, Tag, out ulong physical);
         translation = 0;
         if (outcome == R4000Outcome.Hit)
         {
-            ulong half = R4000Tlb.HalfOf(in Tlb.Entry(Tlb.Find(address, Tag)), address);
+            ulong half = R4000Tlb.HalfOf(in Tlb.Entry(Tlb.Find(address.Value, Tag)), address.Value);
             translation = (physical & TlbFlagsExtensions.PageMask) | (TranslationOf(half) & ~TlbFlagsExtensions.PageMask);
         }
 
@@ -82,41 +85,41 @@ internal sealed class RefillMmu<TTable>(PhysicalMemory memory, int segmentBits) 
 
     // The handler of an exception: a walk, and the pair goes into the TLB if the page is there. A page that may not be stored to yet goes in
     // too, and the store then takes its Modified exception.
-    private R4000Outcome Handle(R4000Outcome exception, ulong address, AccessKind access, out ulong translation)
+    private R4000Outcome Handle(R4000Outcome exception, VirtualAddress address, AccessKind access, out ulong translation)
     {
-        Tlb.Note(address);
+        Tlb.Note(address.Value);
         Count(exception);
         TableRegisters registers = Registers;
         var port = new RefillPort(Memory, _trail, this);
         port.Execute(HandlerInstructions);
         translation = 0;
-        if (!IsLoaded || !TTable.TryWalk(ref port, in registers, address, out ulong entry, out ulong at) || (entry & MipsPte.Valid) == 0)
+        if (!IsLoaded || !TWalk.TryWalk(ref port, in registers, address, out ulong entry, out PhysicalAddress at) || (entry & TablePte.Valid) == 0)
         {
             return exception == R4000Outcome.Refill ? exception : R4000Outcome.Invalid;
         }
 
         ulong other = Buddy(ref port, in registers, address, at);
-        bool isOdd = (address >> PageSize.Base.Shift & 1) != 0;
-        WritePair(address, isOdd ? other : entry, isOdd ? entry : other);
+        bool isOdd = (address.Page.Value & 1) != 0;
+        WritePair(address.Value, isOdd ? other : entry, isOdd ? entry : other);
         R4000Outcome outcome = Judge(entry, access, exception, out translation);
         if (outcome == R4000Outcome.Modified && exception != R4000Outcome.Modified)
         {
-            Tlb.Note(address);
+            Tlb.Note(address.Value);
             Count(outcome);
         }
 
         return outcome;
     }
 
-    private static ulong Buddy(ref RefillPort port, in TableRegisters registers, ulong address, ulong at)
+    private static ulong Buddy(ref RefillPort port, in TableRegisters registers, VirtualAddress address, PhysicalAddress at)
     {
-        if (TTable.HoldsPairs)
+        if (TWalk.HoldsPairs)
         {
-            return port.ReadBeside64(new(at ^ 8), new(at));
+            return port.ReadBeside64(new(at.Value ^ 8), at);
         }
 
-        ulong other = address ^ PageSize.BaseBytes;
-        return TTable.TryWalk(ref port, in registers, other, out ulong entry, out _) ? entry : 0;
+        var other = new VirtualAddress(address.Value ^ PageSize.BaseBytes);
+        return TWalk.TryWalk(ref port, in registers, other, out ulong entry, out _) ? entry : 0;
     }
 
     private void Count(R4000Outcome exception)

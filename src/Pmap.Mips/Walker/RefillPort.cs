@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using BsdVm.Walks;
 
 namespace BsdVm.Mips;
 
 /// <summary>The port of a refill handler: it counts, and its loads from tables in virtual space go through the joint TLB.</summary>
-internal readonly struct RefillPort(PhysicalMemory memory, WalkTrail trail, R4000Mmu mmu) : IRefillPort
+internal readonly struct RefillPort(PhysicalMemory memory, WalkTrail trail, R4000Mmu mmu) : IWalkPort
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Read64(PhysicalAddress address)
@@ -34,7 +35,7 @@ internal readonly struct RefillPort(PhysicalMemory memory, WalkTrail trail, R400
         physical = default;
         int index = mmu.Tlb.Find(R4000Mmu.TableRegion | address, mmu.Tag);
         ulong half = index < 0 ? 0 : R4000Tlb.HalfOf(in mmu.Tlb.Entry(index), address);
-        physical = MipsPte.Frame(half).Address + (address & PageSize.Base.OffsetMask);
+        physical = MipsPte.Frame(half).Address + new VirtualAddress(address).OffsetInPage;
         return (half & MipsPte.Valid) != 0;
     }
 

@@ -42,7 +42,7 @@ public sealed class TlbImageMmu : Mmu
     public override bool TryProbe(VirtualAddress address, AccessKind access, PrivilegeMode mode, out ulong translation, out MachineFault fault)
     {
         FaultReason reason = Translate(address.Value, access, mode, out translation);
-        fault = reason == FaultReason.None ? default : MipsMmu.Refuse(address, access, mode, reason);
+        fault = reason == FaultReason.None ? default : new(address, access, mode, reason, (uint)MipsException.CodeOf(access, reason));
         return reason == FaultReason.None;
     }
 

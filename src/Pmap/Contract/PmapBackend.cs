@@ -17,6 +17,13 @@ public abstract class PmapBackend
     /// <summary>Makes the walker of one processor over <paramref name="memory"/>.</summary>
     public abstract Mmu CreateMmu(PhysicalMemory memory);
 
+    /// <summary>
+    /// Makes what all pmaps of one machine share beyond what <see cref="PmapSystem"/> keeps, such as one table for all spaces; null for
+    /// nothing. It is made once a machine and kept in <see cref="PmapSystem.BackendState"/>.
+    /// </summary>
+    /// <param name="system">The machine's pmaps, none of which is there yet.</param>
+    public virtual object? CreateState(PmapSystem system) => null;
+
     /// <summary>Makes the pmap of a new address space. False if there is no frame for its root.</summary>
     public abstract bool TryCreatePmap(PmapSystem system, int id, [NotNullWhen(true)] out Pmap? pmap);
 }

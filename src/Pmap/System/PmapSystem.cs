@@ -43,6 +43,7 @@ public sealed class PmapSystem
         _loaded = new Pmap?[machine.Cpus.Length];
         SharedTables = new(Counters);
         _tags = backend.Capabilities.TagBits == 0 ? null : new TagAllocator(backend.Capabilities.TagBits);
+        BackendState = backend.CreateState(this);
     }
 
     /// <summary>The hardware.</summary>
@@ -53,6 +54,9 @@ public sealed class PmapSystem
 
     /// <summary>The factory of the pmaps.</summary>
     public PmapBackend Backend { get; }
+
+    /// <summary>What the backend keeps for this machine; null for nothing.</summary>
+    public object? BackendState { get; }
 
     /// <summary>Where table frames come from.</summary>
     public IFrameSource Frames { get; }

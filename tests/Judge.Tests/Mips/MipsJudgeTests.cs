@@ -1,4 +1,5 @@
 using BsdVm.Mips;
+using BsdVm.Structures;
 using Xunit.Abstractions;
 
 namespace BsdVm.Judge;
@@ -16,7 +17,7 @@ public sealed class MipsJudgeTests(ITestOutputHelper output)
         using var emulator = new MipsEmulator();
         var findings = new Findings();
         var random = new Random(JudgeSettings.Seed);
-        Assert.True(MipsBackends.TryParse("mips-radix:r4000", out PmapBackend? backend));
+        Assert.True(new StructureRegistry().TryParse("mips-radix:r4000", R4000.Instance, out PmapBackend? backend));
         var machine = new Machine(MipsEmulator.Ram >> 12, 1, TlbSpecification.Default, backend.CreateMmu);
         var system = new PmapSystem(machine, backend, new RandomFrames(random), 1 << 16);
         while (findings.Compared < JudgeSettings.Queries)

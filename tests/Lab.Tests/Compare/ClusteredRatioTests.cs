@@ -1,4 +1,3 @@
-using BsdVm.Mips;
 
 using BsdVm.Traces;
 
@@ -34,9 +33,8 @@ public class ClusteredRatioTests
         // Runs begin at multiples of 64 pages, so that blocks of any factor hold as many of their pages as fit.
         string text = FormattableString.Invariant($"runs:pages={Pages},refs={Pages},length={length},density={(double)length / Stretch}");
         Assert.True(Workload.TryParse(text, out Workload? workload, out string problem), problem);
-        Assert.True(MipsBackends.TryParse($"mips-clustered:{factor}:hw", out PmapBackend? clustered));
-        Assert.True(MipsBackends.TryParse("mips-hashed:hw", out PmapBackend? hashed));
-        var request = new CompareRequest { Inputs = [workload.ToInput()], Backends = [clustered, hashed] };
+        PmapBackend[] backends = [Structures.Named($"clustered:{factor}"), Structures.Named("hashed")];
+        var request = new CompareRequest { Inputs = [workload.ToInput()], Backends = backends };
 
         IReadOnlyList<StructureSummary> tables = Comparer.Run(request, static () => 0).Runs[0].Structures;
 

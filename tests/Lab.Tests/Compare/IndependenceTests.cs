@@ -11,7 +11,7 @@ public class IndependenceTests
     private const string Tlb = "l1=8x4,l2=16x4";
 
     private static readonly string[] Some =
-        ["mips-linear", "mips-radix:hw", "mips-hashed", "mips-inverted:hw", "mips-clustered:hw", "mips-guarded:hw", "mips-cuckoo:hw"];
+        ["mips-linear", "radix", "mips-hashed", "inverted", "clustered", "guarded", "cuckoo"];
 
     public static TheoryData<string> Inputs => ["words", "program"];
 

@@ -1,4 +1,3 @@
-using BsdVm.Mips;
 using BsdVm.X86;
 
 using BsdVm.Traces;
@@ -11,7 +10,7 @@ public class PageSizeTests
     [Fact]
     public void Full_regions_are_walked_as_large_pages()
     {
-        CompareRequest request = Request("sequential:pages=2048,step=4096,refs=20480,stores=100", X86Backends.FourLevel, X86Backends.Pae, Mips("mips-radix:hw"));
+        CompareRequest request = Request("sequential:pages=2048,step=4096,refs=20480,stores=100", X86Backends.FourLevel, X86Backends.Pae, Structures.Named("radix"));
         request = request with { PromotesLargePages = true, Tlb = Tlb("l1=16x16,l2=32x4,pages=4k+2m") };
         CompareRun run = Comparer.Run(request, static () => 0).Runs[0];
 
@@ -43,7 +42,7 @@ public class PageSizeTests
     [Fact]
     public void Addresses_beyond_the_first_machine_are_lived_on_another()
     {
-        PmapBackend wide = Mips("mips-hashed:hw:seg62");
+        PmapBackend wide = Structures.Named("hashed:seg62");
         CompareRequest low = Request("uniform:pages=200,refs=2000", wide) with { Machine = X86Backends.FourLevel };
         CompareRequest high = Request("uniform:pages=200,refs=2000,base=0x100000000000000", wide) with { Machine = X86Backends.FourLevel };
         StructureSummary[] both = [.. new[] { low, high }.Select(static request => Comparer.Run(request, static () => 0).Runs[0].Structures[0])];
@@ -51,7 +50,6 @@ public class PageSizeTests
         Assert.Equal(both[0].Walks, both[1].Walks);
     }
 
-    private static PmapBackend Mips(string name) => MipsBackends.TryParse(name, out PmapBackend? backend) ? backend : throw new ArgumentException(name);
 
     private static TlbSpecification Tlb(string text) =>
         TlbSpecification.TryParse(text, out TlbSpecification specification, out string error) ? specification : throw new ArgumentException(error);

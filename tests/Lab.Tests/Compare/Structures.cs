@@ -1,25 +1,30 @@
 using BsdVm.Mips;
-using BsdVm.X86;
-
+using BsdVm.Structures;
 using BsdVm.Traces;
+using BsdVm.X86;
 
 namespace BsdVm.Lab.Tests;
 
 /// <summary>The structures that hold 47-bit addresses, and how tests run them.</summary>
 internal static class Structures
 {
-    /// <summary>x86-64's tables, each of the assembly of table structures in both forms, and some with other parameters.</summary>
+    private static readonly StructureRegistry Registry = new();
+
+    /// <summary>x86-64's tables, each table structure on both machines, and some with other parameters.</summary>
     public static IReadOnlyList<PmapBackend> Wide { get; } =
     [
         X86Backends.FourLevel,
-        .. MipsBackends.All.Where(static backend => backend != MipsBackends.Flat),
-        Named("mips-clustered:4:hw"),
-        Named("mips-guarded:1:hw"),
+        .. Registry.Backends(R4000.Instance),
+        .. Registry.Backends(HardwareWalker.Instance).Where(static backend => backend.Name != "flat"),
+        Named("clustered:4"),
+        Named("guarded:1"),
         Named("mips-guarded:9"),
     ];
 
     public static PmapBackend Named(string name) =>
-        MipsBackends.TryParse(name, out PmapBackend? backend) ? backend : throw new ArgumentException(name, nameof(name));
+        Registry.TryParse(name, out PmapBackend? walked) ? walked
+        : Registry.TryParse(name, R4000.Instance, out PmapBackend? filled) ? filled
+        : throw new ArgumentException(name, nameof(name));
 
     public static TlbSpecification Tlb(string text) =>
         TlbSpecification.TryParse(text, out TlbSpecification tlb, out string problem) ? tlb : throw new ArgumentException(problem, nameof(text));

@@ -12,7 +12,7 @@ public class ClosedFormTests
     [InlineData(2, 500, 12)]
     public void HashedTakesAnEntryAPage(int seed, int count, int bits)
     {
-        var rig = new MipsRig("mips-hashed:hw");
+        var rig = new MipsRig("hashed");
         List<ulong> pages = MipsRig.RandomPages(seed, count, bits);
         rig.EnterAll(pages);
         Assert.Equal((24L * count) + (8L * Buckets), rig.Pmap.TableUse.Bytes);
@@ -27,7 +27,7 @@ public class ClosedFormTests
     [InlineData(32)]
     public void ClusteredTakesAnEntryABlock(int factor)
     {
-        var rig = new MipsRig($"mips-clustered:{factor}:hw");
+        var rig = new MipsRig($"clustered:{factor}");
         List<ulong> pages = MipsRig.RandomPages(3, 2000, 30);
         rig.EnterAll(pages);
         long blocks = MipsRig.Regions(pages, (ulong)factor);
@@ -44,7 +44,7 @@ public class ClosedFormTests
     [Fact]
     public void InvertedTakesMemoryAndAliases()
     {
-        var rig = new MipsRig("mips-inverted:hw");
+        var rig = new MipsRig("inverted");
         List<ulong> pages = MipsRig.RandomPages(4, 1500, 36);
         rig.EnterAll(pages);
         long fixedBytes = (16L * (long)rig.Machine.Memory.FrameCount) + (8L * Buckets);
@@ -59,10 +59,10 @@ public class ClosedFormTests
     }
 
     [Theory]
-    [InlineData("mips-radix:hw", 4)]
+    [InlineData("radix", 4)]
     [InlineData("mips-linear", 4)]
     [InlineData("mips-radix:seg57", 5)]
-    [InlineData("mips-radix:seg62:hw", 6)]
+    [InlineData("radix:seg62", 6)]
     public void RadixTakesTheTablesOnTheWay(string name, int levels)
     {
         var rig = new MipsRig(name);
@@ -86,7 +86,7 @@ public class ClosedFormTests
     [InlineData(9)]
     public void GuardedTakesTheNodesOfItsDefinition(int bits)
     {
-        var rig = new MipsRig($"mips-guarded:{bits}:hw");
+        var rig = new MipsRig($"guarded:{bits}");
         List<ulong> pages = MipsRig.RandomPages(6, bits == 9 ? 300 : 1500, 36);
         rig.EnterAll(pages);
         pages.Sort();
@@ -114,8 +114,8 @@ public class ClosedFormTests
 
     // log2 N and a third: the depth of a random binary trie does not know how wide the addresses are.
     [Theory]
-    [InlineData("mips-guarded:1:hw", 36)]
-    [InlineData("mips-guarded:1:hw:seg62", 50)]
+    [InlineData("guarded:1", 36)]
+    [InlineData("guarded:1:seg62", 50)]
     public void TheBinaryTrieIsAsDeepAsItsPagesAreMany(string name, int bits)
     {
         var rig = new MipsRig(name);
@@ -128,9 +128,9 @@ public class ClosedFormTests
     }
 
     [Theory]
-    [InlineData("mips-hashed:hw", 1)]
-    [InlineData("mips-inverted:hw", 1)]
-    [InlineData("mips-clustered:2:hw", 2)]
+    [InlineData("hashed", 1)]
+    [InlineData("inverted", 1)]
+    [InlineData("clustered:2", 2)]
     public void ChainsAreAsLongAsTheLoadSays(string name, int factor)
     {
         var rig = new MipsRig(name, managedFrames: 1 << 16);
@@ -153,7 +153,7 @@ public class ClosedFormTests
     [InlineData(2000)]
     public void CuckooWaysAreTheSmallestThatTheFillAllows(int groups)
     {
-        var rig = new MipsRig("mips-cuckoo:hw");
+        var rig = new MipsRig("cuckoo");
         var random = new Random(9);
         List<ulong> pages = [.. Enumerable.Range(0, groups).Select(_ => (ulong)random.NextInt64(1L << 33) << 3).Distinct()];
         foreach ((int number, ulong page) in pages.Index())
@@ -179,7 +179,7 @@ public class ClosedFormTests
     [Fact]
     public void ACuckooTableThatEmptiedIsSmallAgain()
     {
-        var rig = new MipsRig("mips-cuckoo:hw");
+        var rig = new MipsRig("cuckoo");
         long before = rig.Pmap.TableFrames;
         List<ulong> pages = MipsRig.RandomPages(10, 3000, 36);
         rig.EnterAll(pages);
@@ -194,7 +194,7 @@ public class ClosedFormTests
     [Fact]
     public void LinesAreCountedBesideReferences()
     {
-        var rig = new MipsRig("mips-clustered:16:hw");
+        var rig = new MipsRig("clustered:16");
         rig.Enter(0x100, 0);
         rig.Enter(0x10F, 1);
         rig.Walk(0x100);
@@ -210,7 +210,7 @@ public class ClosedFormTests
     [Fact]
     public void NodesThatShareALineAreOneLine()
     {
-        var rig = new MipsRig("mips-guarded:1:hw");
+        var rig = new MipsRig("guarded:1");
         rig.EnterAll([0, 1, 2]);
         rig.Walk(0);
         WalkCost cost = rig.Mmu.Walks.Last;

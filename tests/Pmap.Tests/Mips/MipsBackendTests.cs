@@ -1,56 +1,16 @@
-using BsdVm.Mips;
-
 namespace BsdVm.Tests.Mips;
 
-/// <summary>Names, shortages that only grown tables meet, and the host's index of pages.</summary>
+/// <summary>Shortages that only grown tables meet, and the host's index of pages.</summary>
 public class MipsBackendTests
 {
-    [Theory]
-    [InlineData("flat")]
-    [InlineData("mips-hashed")]
-    [InlineData("mips-clustered:16:hw")]
-    [InlineData("mips-clustered:hw:2")]
-    [InlineData("mips-guarded:9")]
-    [InlineData("mips-radix:seg62:hw")]
-    [InlineData("mips-cuckoo:r4000")]
-    public void NamesWithParametersAreBackends(string name)
-    {
-        Assert.True(MipsBackends.TryParse(name, out PmapBackend? backend));
-        Assert.Equal(name, backend.Name);
-        Assert.Equal(name.Contains("hw", StringComparison.Ordinal) || name == "flat", backend.Capabilities.HardwareModified);
-    }
-
-    [Theory]
-    [InlineData("mips")]
-    [InlineData("hashed")]
-    [InlineData("flat:hw")]
-    [InlineData("mips-clustered:3")]
-    [InlineData("mips-clustered:64")]
-    [InlineData("mips-guarded:0")]
-    [InlineData("mips-guarded:10")]
-    [InlineData("mips-hashed:4")]
-    [InlineData("mips-radix:seg39")]
-    [InlineData("mips-radix:seg63")]
-    [InlineData("mips-radix:hw:hw")]
-    [InlineData("mips-radix:seg50:r4000")]
-    [InlineData("mips-radix:")]
-    public void OtherNamesAreNot(string name) => Assert.False(MipsBackends.TryParse(name, out _));
-
-    [Fact]
-    public void AllHaveNamesOfTheirOwn()
-    {
-        Assert.Equal(15, MipsBackends.All.Select(static backend => backend.Name).Distinct().Count());
-        Assert.All(MipsBackends.All, static backend => Assert.True(MipsBackends.TryParse(backend.Name, out _)));
-    }
-
     // Every request for a frame is refused once while a table grows: nothing changes, and the second attempt succeeds.
     [Theory]
-    [InlineData("mips-hashed:hw")]
-    [InlineData("mips-clustered:4:hw")]
-    [InlineData("mips-inverted:hw")]
-    [InlineData("mips-guarded:4:hw")]
-    [InlineData("mips-guarded:9:hw")]
-    [InlineData("mips-cuckoo:hw")]
+    [InlineData("hashed")]
+    [InlineData("clustered:4")]
+    [InlineData("inverted")]
+    [InlineData("guarded:4")]
+    [InlineData("guarded:9")]
+    [InlineData("cuckoo")]
     public void AGrowingTableSurvivesEveryShortage(string name)
     {
         var rig = new MipsRig(name);

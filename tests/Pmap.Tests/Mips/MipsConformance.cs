@@ -1,5 +1,4 @@
 using BsdVm.Conformance;
-using BsdVm.Mips;
 
 namespace BsdVm.Tests.Mips;
 
@@ -8,11 +7,7 @@ public abstract class MipsConformance(string name) : PmapConformance
 {
     protected override int SequenceCount => 12;
 
-    protected override PmapBackend CreateBackend()
-    {
-        Assert.True(MipsBackends.TryParse(name, out PmapBackend? backend), name);
-        return backend;
-    }
+    protected override PmapBackend CreateBackend() => Backends.Named(name);
 }
 
 /// <summary>One array for all of a 32-bit space.</summary>
@@ -22,43 +17,43 @@ public class FlatConformance() : MipsConformance("flat")
 }
 
 /// <summary>The linear table, walked by hardware.</summary>
-public class LinearWalkerConformance() : MipsConformance("mips-linear:hw");
+public class LinearWalkerConformance() : MipsConformance("linear");
 
 /// <summary>The forward-mapped table, walked by hardware.</summary>
-public class RadixWalkerConformance() : MipsConformance("mips-radix:hw");
+public class RadixWalkerConformance() : MipsConformance("radix");
 
 /// <summary>The forward-mapped table of six levels.</summary>
-public class DeepRadixConformance() : MipsConformance("mips-radix:seg62:hw");
+public class DeepRadixConformance() : MipsConformance("radix:seg62");
 
 /// <summary>The hashed table, walked by hardware.</summary>
-public class HashedWalkerConformance() : MipsConformance("mips-hashed:hw");
+public class HashedWalkerConformance() : MipsConformance("hashed");
 
 /// <summary>The hashed table with all the address bits there are.</summary>
-public class LargeHashedConformance() : MipsConformance("mips-hashed:hw:seg62");
+public class LargeHashedConformance() : MipsConformance("hashed:seg62");
 
 /// <summary>The inverted table, walked by hardware.</summary>
-public class InvertedWalkerConformance() : MipsConformance("mips-inverted:hw");
+public class InvertedWalkerConformance() : MipsConformance("inverted");
 
 /// <summary>The clustered table, walked by hardware.</summary>
-public class ClusteredWalkerConformance() : MipsConformance("mips-clustered:hw");
+public class ClusteredWalkerConformance() : MipsConformance("clustered");
 
 /// <summary>Clusters of two pages.</summary>
-public class SmallClusterConformance() : MipsConformance("mips-clustered:2:hw");
+public class SmallClusterConformance() : MipsConformance("clustered:2");
 
 /// <summary>The guarded table, walked by hardware.</summary>
-public class GuardedWalkerConformance() : MipsConformance("mips-guarded:hw");
+public class GuardedWalkerConformance() : MipsConformance("guarded");
 
 /// <summary>The binary guarded table.</summary>
-public class BinaryGuardedConformance() : MipsConformance("mips-guarded:1:hw:seg62");
+public class BinaryGuardedConformance() : MipsConformance("guarded:1:seg62");
 
 /// <summary>The guarded table of the largest nodes.</summary>
-public class WideGuardedConformance() : MipsConformance("mips-guarded:hw:9");
+public class WideGuardedConformance() : MipsConformance("guarded:9");
 
 /// <summary>The cuckoo table, walked by hardware.</summary>
-public class CuckooWalkerConformance() : MipsConformance("mips-cuckoo:hw");
+public class CuckooWalkerConformance() : MipsConformance("cuckoo");
 
 /// <summary>The cuckoo table with all the address bits there are.</summary>
-public class LargeCuckooConformance() : MipsConformance("mips-cuckoo:hw:seg62");
+public class LargeCuckooConformance() : MipsConformance("cuckoo:seg62");
 
 /// <summary>The linear table under software refill.</summary>
 public class LinearConformance() : MipsConformance("mips-linear");

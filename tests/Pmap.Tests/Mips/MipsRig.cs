@@ -1,5 +1,3 @@
-using BsdVm.Mips;
-
 namespace BsdVm.Tests.Mips;
 
 /// <summary>One pmap of a structure on one processor, with frames for tables that never run out.</summary>
@@ -9,11 +7,7 @@ internal sealed class MipsRig
 
     public MipsRig(string name, int managedFrames = 0, TlbSpecification? tlb = null)
     {
-        if (!MipsBackends.TryParse(name, out PmapBackend? backend))
-        {
-            throw new ArgumentException(name, nameof(name));
-        }
-
+        PmapBackend backend = Backends.Named(name);
         Machine = new Machine(FirstDataFrame * 2, 1, tlb ?? TlbSpecification.Default, backend.CreateMmu);
         Frames = new Conformance.CountingFrameSource(Machine.Memory, new(1), FirstDataFrame - 1);
         System = new PmapSystem(Machine, backend, Frames, managedFrames);

@@ -163,7 +163,7 @@ public class R4000TlbTests
     // The first walk misses on the table's own page and loads it; a neighbour's walk finds it in the TLB and makes one reference.
     [Theory]
     [InlineData("mips-linear")]
-    [InlineData("mips-linear:hw")]
+    [InlineData("linear")]
     public void TheLinearTableMissesOnItsOwnPages(string name)
     {
         MipsRig rig = Rig(name);
@@ -195,7 +195,7 @@ public class R4000TlbTests
         ulong first = (MipsRig.Frame(0).Value << 6) | (3 << 3) | Valid;
         Assert.Equal(new TlbEntryImage(0, 0x100000 | rig.Pmap.Tag, first, first + (1 << 6)), root.Tlb[0]);
         Assert.Equal(0UL, root.Tlb[1].EntryLo1);
-        Assert.Null(Rig("mips-hashed:hw").Pmap.DescribeRoot());
+        Assert.Null(Rig("hashed").Pmap.DescribeRoot());
     }
 
     private static MipsRig Rig(string name) => new(name, tlb: new(new(4, 4), new(4, 4), new(0, 0), TlbReplacement.Lru));

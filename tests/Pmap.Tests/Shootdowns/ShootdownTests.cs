@@ -1,5 +1,4 @@
 using BsdVm.Arm;
-using BsdVm.Mips;
 using BsdVm.Tests.Walkthrough;
 using BsdVm.X86;
 
@@ -8,7 +7,7 @@ namespace BsdVm.Tests.Shootdowns;
 /// <summary>TLB-FRESH on three processors: removals and reductions hold everywhere after an update, and a forgotten shootdown is caught.</summary>
 public class ShootdownTests
 {
-    public static TheoryData<string> Backends => ["x86-4level", "armv7-short", "mips-hashed", "mips-radix:hw", "toy"];
+    public static TheoryData<string> Backends => ["x86-4level", "armv7-short", "mips-hashed", "radix", "toy"];
 
     [Theory]
     [MemberData(nameof(Backends))]
@@ -208,6 +207,6 @@ public class ShootdownTests
         "x86-4level" => X86Backends.FourLevel,
         "armv7-short" => ArmBackends.Short,
         "toy" => new ToyBackend(),
-        _ => MipsBackends.TryParse(name, out PmapBackend? backend) ? backend : throw new ArgumentException(name, nameof(name)),
+        _ => Tests.Backends.Named(name),
     });
 }

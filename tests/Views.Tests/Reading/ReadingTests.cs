@@ -35,18 +35,20 @@ public class ReadingTests
     {
         var system = new VmSystem(new VmConfiguration { Backend = X86Backends.FourLevel, FrameCount = 256 });
         Assert.True(system.TryCreateSpace(new AddressRange(new(0x1000), 0x7000_0000), out VmSpace? parent));
-        var range = new AddressRange(First, 2 * PageSize.BaseBytes);
+        var range = new AddressRange(First, 3 * PageSize.BaseBytes);
         Assert.Equal(VmStatus.Success, parent.Map.Insert(new VmMapRequest { Range = range, Protection = Protection.ReadWrite }));
         Assert.Equal(VmStatus.Success, system.Fault(parent, First, AccessKind.Write));
+        Assert.Equal(VmStatus.Success, system.Fault(parent, Second, AccessKind.Write));
         Assert.Equal(VmStatus.Success, parent.TryFork(eager: false, out VmSpace? child));
 
         VmSpaceSnapshot before = child!.Snapshot();
         Assert.Equal(VmStatus.Success, system.Fault(child, First, AccessKind.Write));
         VmSpaceSnapshot after = child.Snapshot();
 
-        Assert.Equal("frame 0x6 of object 1: anonymous, 2 pages, 2 references", PageOwner.Of(before, First));
-        Assert.EndsWith("of object 2: anonymous, 2 pages, 1 references", PageOwner.Of(after, First), StringComparison.Ordinal);
-        Assert.Equal("zeros", PageOwner.Of(after, Second));
+        Assert.EndsWith("of object 1: anonymous, 3 pages, 2 references", PageOwner.Of(before, First), StringComparison.Ordinal);
+        Assert.EndsWith("of object 2: anonymous, 3 pages, 1 references", PageOwner.Of(after, First), StringComparison.Ordinal);
+        Assert.EndsWith("of object 1: anonymous, 3 pages, 2 references", PageOwner.Of(after, Second), StringComparison.Ordinal);
+        Assert.Equal("zeros", PageOwner.Of(after, Second + PageSize.BaseBytes));
         Assert.Equal("nothing is mapped", PageOwner.Of(after, range.End));
         Assert.Equal([2, 1], after.Map.Lookup(First)!.Object!.Chain().Select(static each => each.Id));
     }
