@@ -68,7 +68,7 @@ internal static class WorkedExamples
         foreach ((ulong page, ulong frame) in mappings)
         {
             output.WriteLine($"page 0x{page:x} is in frame 0x{frame:x}");
-            pmap.Enter(new(page << 12), new(frame), Protection.ReadWrite, null, wired: false);
+            pmap.Enter(new PageNumber(page).Address, new(frame), Protection.ReadWrite, null, wired: false);
         }
 
         WalkView.WriteText(output, pmap.CreateView()!.Explain(new(address), AccessKind.Read, PrivilegeMode.User));
