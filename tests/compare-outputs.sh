@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shows that two builds of the command line print the same: transcripts and statistics of the shipped scenarios, and comparisons of the
+# Shows that two builds of the command line print the same: transcripts, statistics and states of the shipped scenarios, and comparisons of the
 # shipped trace and of every workload, as JSON and CSV.
 # Usage: tests/compare-outputs.sh OLD NEW, the paths of two bsdvm programs. Exit code 1 and a diff where they differ.
 set -u
@@ -32,6 +32,8 @@ find "$root/scenarios" -name '*.vms' | sort > "$work/scenarios"
 while read -r scenario; do
     check run "$scenario" --transcript
     check run "$scenario" --stats --json
+    check show "$scenario" --frames
+    check show "$scenario" --json --va 0x10000000
 done < "$work/scenarios"
 
 for format in json csv text; do

@@ -27,7 +27,8 @@ internal sealed class KernelFactory
     public KernelScriptMachine Build(ParseResult parsed, VmScript script)
     {
         MachineOptions machine = script.Machine;
-        bool isLinux = OneOf("os", parsed.GetValue(_os), ["bsd", "linux"]) is { } os ? os == "linux" : machine.Os == OperatingSystemKind.Linux;
+        string? system = OneOf("os", parsed.GetValue(_os), ["bsd", "linux"]);
+        bool isLinux = system is null ? machine.Os == OperatingSystemKind.Linux : system == "linux";
         string? policy = OneOf("policy", parsed.GetValue(_policy), [.. Choices.Policies.Select(static choice => choice.Name)]);
         string? anon = OneOf("anon", parsed.GetValue(_anon), [.. Choices.Anons.Select(static choice => choice.Name)]);
         string? index = OneOf("index", parsed.GetValue(_index), [.. Choices.Indexes.Select(static choice => choice.Name)]);

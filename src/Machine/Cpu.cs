@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BsdVm.Snapshots;
 
 namespace BsdVm;
 
@@ -144,6 +145,17 @@ public sealed class Cpu
         Tlb.Flush(keepGlobal);
         Mmu.Flush(keepGlobal);
     }
+
+    /// <summary>The processor's state now. What happens later does not change it.</summary>
+    public CpuSnapshot Snapshot() => new()
+    {
+        Id = Id,
+        Mode = Mode,
+        Tag = Mmu.Tag,
+        Tlbs = TlbSnapshot.AllOf(Tlb),
+        WalkerEntries = TlbSnapshot.Sorted(
+            Mmu.CachedTranslations.Select(static entry => TlbEntrySnapshot.Of(entry.Page, PageSize.Base, entry.Tag, entry.Translation))),
+    };
 
     private static int PieceLength(VirtualAddress address, int rest) =>
         (int)Math.Min((ulong)rest, PageSize.BaseBytes - address.OffsetInPage);

@@ -16,7 +16,7 @@ public class AssemblyReferenceTests
 
     // From the bottom up.
     private static readonly string[] Layers =
-        ["BsdVm.Machine", "BsdVm.Traces", "BsdVm.Pmap", "BsdVm.Vm", "BsdVm.Posix", "BsdVm.Script", "BsdVm.Lab", Program];
+        ["BsdVm.Machine", "BsdVm.Traces", "BsdVm.Pmap", "BsdVm.Vm", "BsdVm.Views", "BsdVm.Posix", "BsdVm.Script", "BsdVm.Lab", Program];
 
     public static TheoryData<string> Projects => [.. Found().Select(Repository.Relative)];
 

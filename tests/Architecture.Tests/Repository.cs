@@ -22,7 +22,7 @@ internal static class Repository
     /// <summary>Every source file that somebody wrote.</summary>
     public static IEnumerable<string> Sources =>
         CodeFolders.SelectMany(static folder => Files(folder, "*.cs"))
-            .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+            .Where(static path => !Relative(path).Contains("/obj/", StringComparison.Ordinal));
 
     /// <summary>Every page of the documentation.</summary>
     public static IEnumerable<string> Documents =>

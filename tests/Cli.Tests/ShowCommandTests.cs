@@ -43,6 +43,14 @@ public sealed class ShowCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_machine_that_software_refills_shows_its_joint_tlb_and_its_tables()
+    {
+        string output = Run(_file, "--pmap", "mips-radix");
+        Assert.Matches(@"(?m)^joint TLB of CPU 0, filled by software: [1-9]\d* pages in use$", output);
+        Assert.Matches(@"(?m)^page table at 0x[0-9a-f]+, for 0x10000000-0x101fffff: \d+ entries in use$", output);
+    }
+
+    [Fact]
     public void A_machine_without_tables_prints_no_count()
     {
         string output = Run(_file, "--pmap", "reference", "--va", "0x10000000");

@@ -1,3 +1,4 @@
+using BsdVm.Snapshots;
 using BsdVm.X86;
 
 namespace BsdVm.Posix.Tests;
@@ -24,7 +25,7 @@ public class LockFailureTests
 
         Assert.False(process.Mlock(Start, 104 * PageSize.BaseBytes).Succeeded);
 
-        VmMap map = process.Space.Map;
+        VmMapSnapshot map = process.Space.Map.Snapshot();
         Assert.Equal((true, false), (map.Lookup(new(Start))!.IsWired, map.Lookup(new(Behind))!.IsWired));
         Assert.Equal(4, process.Space.Pmap.WiredCount);
         kernel.CheckInvariants();

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using BsdVm.Posix;
 using BsdVm.Script;
+using BsdVm.Snapshots;
 
 namespace BsdVm.Cli;
 
@@ -22,7 +23,8 @@ internal static class ShowCommand
         var machine = new KernelFactory();
         var command = new Command(
             "show",
-            "Draws maps, object chains, queues, page tables and walks.\nExample: bsdvm show scenarios/fork/copy-on-write-both-ways.vms --at 5 --va 0x10000000")
+            "Draws maps, object chains, queues, page tables and walks.\n"
+            + "Example: bsdvm show scenarios/fork/copy-on-write-both-ways.vms --at 5 --va 0x10000000")
         {
             file, at, process, va, frames, tlb, json, worked,
         };
@@ -46,10 +48,25 @@ internal static class ShowCommand
             KernelScriptMachine built = scenario.Outside(null, () => machine.Build(parsed, script));
             var runner = new ScriptRunner(script, built);
             scenario.RunThrough(runner, line ?? int.MaxValue);
-            var view = new View(built, scenario, line, ProcessOf(built, parsed.GetValue(process)), AddressOf(parsed.GetValue(va)));
-            return scenario.Outside(runner, () => parsed.GetValue(json) ? WriteJson(context.Output, view)
-                : parsed.GetValue(tlb) ? WriteTlb(context.Output, view)
-                : Draw(context.Output, view, parsed.GetValue(frames)));
+            return scenario.Outside(runner, () =>
+            {
+                Process? shown = ProcessOf(built, parsed.GetValue(process));
+                StateView view = View(built.Kernel, shown, AddressOf(parsed.GetValue(va))) with { AllFrames = parsed.GetValue(frames) };
+                if (parsed.GetValue(json))
+                {
+                    WriteJson(context.Output, view, new(scenario, line, shown, built.Kernel));
+                }
+                else if (parsed.GetValue(tlb))
+                {
+                    TlbView.WriteText(context.Output, view.System.Cpus);
+                }
+                else
+                {
+                    WriteText(context.Output, view, new(scenario, line, shown, built.Kernel));
+                }
+
+                return Application.Success;
+            });
         });
         return command;
     }
@@ -74,66 +91,46 @@ internal static class ShowCommand
         : machine.Processes.GetValueOrDefault(name) is { IsAlive: true } named ? named
         : throw Choices.Unknown("--process", name, machine.Kernel.Processes.Select(static living => living.Name));
 
-    private static int WriteTlb(TextWriter output, View view)
+    private static StateView View(Kernel kernel, Process? process, VirtualAddress? address)
     {
-        TlbPictures.Write(output, view.Machine.Kernel.Vm.Machine);
-        return Application.Success;
-    }
-
-    private static int WriteJson(TextWriter output, View view)
-    {
-        VmSystem vm = view.Machine.Kernel.Vm;
-        JsonObject document = JsonDocumentWriter.Start("show", view.Scenario.Sha256);
-        document["line"] = view.Line;
-        document["process"] = view.Process?.Name;
-        document["processes"] = new JsonArray([.. view.Machine.Kernel.Processes.Select(static each => (JsonNode)each.Name)]);
-        document["objects"] = ShowJson.Objects(vm);
-        document["frames"] = ShowJson.Frames(vm.Pages);
-        document["tlbs"] = TlbPictures.Json(vm.Machine);
-        if (view.Process is { } process)
+        VmSystemSnapshot system = kernel.Vm.Snapshot();
+        return new()
         {
-            Mmu? tables = process.Space.Pmap.CreateView();
-            document["map"] = ShowJson.Map(process.Space.Map);
-            document["tables"] = ShowJson.Tables(tables);
-            if (view.Va is { } address)
-            {
-                document["walk"] = ShowJson.Walk(tables, process, address);
-            }
-        }
-
-        output.WriteLine(JsonDocumentWriter.Text(document));
-        return Application.Success;
+            System = system,
+            Space = process is null ? null : system.Spaces.First(space => space.Id == process.Space.Pmap.Id),
+            Address = address,
+            Walk = process is not null && address is { } walked ? process.Space.Explain(walked, AccessKind.Read, PrivilegeMode.User) : null,
+        };
     }
 
-    private static int Draw(TextWriter output, View view, bool frames)
+    private static void WriteJson(TextWriter output, StateView view, Moment moment)
     {
-        Kernel kernel = view.Machine.Kernel;
-        string when = view.Line is null ? "at the end" : $"after line {view.Line}";
-        string head = $"{PlainText.Line(view.Scenario.Script.FileName)} {when}";
-        if (view.Process is not { } process)
+        JsonObject document = JsonDocumentWriter.Start("show", moment.Scenario.Sha256);
+        document["line"] = moment.Line;
+        document["process"] = moment.Process?.Name;
+        document["processes"] = new JsonArray([.. moment.ProcessNames.Select(static name => (JsonNode)name)]);
+        view.AddTo(document);
+        output.WriteLine(JsonDocumentWriter.Text(document));
+    }
+
+    private static void WriteText(TextWriter output, StateView view, Moment moment)
+    {
+        string when = moment.Line is null ? "at the end" : $"after line {moment.Line}";
+        string head = $"{PlainText.Line(moment.Scenario.Script.FileName)} {when}";
+        if (moment.Process is not { } process)
         {
             output.WriteLine($"{head}: no process is left");
-            return Application.Success;
+            return;
         }
 
-        output.WriteLine($"{head}: process {process.Name} of {string.Join(", ", kernel.Processes.Select(static each => each.Name))}");
+        output.WriteLine($"{head}: process {process.Name} of {string.Join(", ", moment.ProcessNames)}");
         output.WriteLine();
-        StatePictures.WriteMap(output, process);
-        StatePictures.WriteLayers(output, kernel.Vm);
-        StatePictures.WriteQueues(output, kernel.Vm, frames);
-        TlbPictures.Write(output, kernel.Vm.Machine);
-        Mmu? tables = process.Space.Pmap.CreateView();
-        if (view.Va is { } address)
-        {
-            TablePictures.WriteWalk(output, tables, process, address);
-        }
-        else
-        {
-            TablePictures.WriteTables(output, tables);
-        }
-
-        return Application.Success;
+        view.WriteText(output);
     }
 
-    private sealed record View(KernelScriptMachine Machine, Scenario Scenario, int? Line, Process? Process, VirtualAddress? Va);
+    // When the state is shown, and of whom.
+    private sealed record Moment(Scenario Scenario, int? Line, Process? Process, Kernel Kernel)
+    {
+        public IEnumerable<string> ProcessNames => Kernel.Processes.Select(static each => each.Name);
+    }
 }

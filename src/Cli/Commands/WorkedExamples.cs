@@ -52,7 +52,7 @@ internal static class WorkedExamples
         foreach (ulong address in addresses)
         {
             output.WriteLine();
-            TablePictures.WriteWalk(output, table.Explain(new(address)));
+            WalkView.WriteText(output, table.Explain(new(address)));
         }
 
         table.Store(new(0x00100ABC), (byte)'A');
@@ -67,10 +67,10 @@ internal static class WorkedExamples
         foreach ((ulong page, ulong frame) in mappings)
         {
             output.WriteLine($"page 0x{page:x} is in frame 0x{frame:x}");
-            pmap.Enter(new(page << 12), new(frame), Protection.ReadWrite, null, wired: false);
+            pmap.Enter(new PageNumber(page).Address, new(frame), Protection.ReadWrite, null, wired: false);
         }
 
-        TablePictures.WriteWalk(output, pmap.CreateView()!.Explain(new(address), AccessKind.Read, PrivilegeMode.User));
+        WalkView.WriteText(output, pmap.CreateView()!.Explain(new(address), AccessKind.Read, PrivilegeMode.User));
         output.WriteLine();
     }
 
@@ -83,7 +83,7 @@ internal static class WorkedExamples
         }
 
         output.WriteLine($"With 4 MB pages alone, 16 MB are mapped by {pmap.TableFrames} frame of table.");
-        TablePictures.WriteWalk(output, pmap.CreateView()!.Explain(new(0x00C0_1234), AccessKind.Read, PrivilegeMode.User));
+        WalkView.WriteText(output, pmap.CreateView()!.Explain(new(0x00C0_1234), AccessKind.Read, PrivilegeMode.User));
     }
 
     private static void Exercise(TextWriter output)
@@ -91,10 +91,10 @@ internal static class WorkedExamples
         PhysicalMemory memory = ArmExercise.CreateMemory(0x30);
         var address = new VirtualAddress(0x12345678);
         output.WriteLine("By the arithmetic alone, type bits not looked at:");
-        TablePictures.WriteWalk(output, ArmExercise.Arithmetic(memory, address));
+        WalkView.WriteText(output, ArmExercise.Arithmetic(memory, address));
         output.WriteLine();
         output.WriteLine("As real descriptors:");
-        TablePictures.WriteWalk(output, ArmExercise.Descriptors(memory, address));
+        WalkView.WriteText(output, ArmExercise.Descriptors(memory, address));
     }
 
     // Frames 0x1234 and up exist, tables come from the lowest ones.

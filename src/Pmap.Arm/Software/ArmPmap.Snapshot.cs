@@ -49,7 +49,8 @@ public sealed partial class ArmPmap
             });
         }
 
-        return new("second-level table", table, new(start, 1UL << SectionShift), sizeof(uint), ArmTables.SecondCount, entries.ToImmutable());
+        return new(
+            "second-level table", table, new(start, 1UL << SectionShift), sizeof(uint), ArmTables.SecondCount, entries.ToImmutable());
     }
 
     // A large page or supersection has 16 descriptors that are alike; it is told once, at the first of them.

@@ -7,7 +7,7 @@ namespace BsdVm.Structures;
 /// stands low, and mixed by two rounds of exclusive-or with itself shifted and an odd multiplication; the upper bits are the bucket.
 /// Source: the finalizer family of D. Stafford ("Better Bit Mixing", variant 13).
 /// </summary>
-public static class TableHash
+internal static class TableHash
 {
     /// <summary>Instructions of the mix on a 64-bit MIPS: two multiplications, four shifts, constants in registers.</summary>
     public const int Instructions = 12;

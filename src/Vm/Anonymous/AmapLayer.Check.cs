@@ -26,7 +26,7 @@ public sealed partial class AmapLayer
         var slots = new Dictionary<int, int>(_anons.Count);
         foreach ((Amap amap, List<VmMapEntry> reach) in entries)
         {
-            Rule.Equal(reach.Count, amap.RefCount, "AMAP-REFS", $"amap {amap.Id}", "entries");
+            Rule.Equal(reach.Count, amap.RefCount, "AMAP-REFS", amap, "entries");
             CheckSlots(amap, reach, slots);
         }
 
@@ -52,7 +52,7 @@ public sealed partial class AmapLayer
                 limit = Math.Max(limit, reach[next].SlotOf(reach[next].End));
             }
 
-            Rule.Holds(slot < limit, "AMAP-REFS", $"amap {amap.Id} slot {slot}", "an entry that looks at it", "none");
+            Rule.Holds(slot < limit, "AMAP-REFS", new SlotSubject(amap, slot), "an entry that looks at it", "none");
         }
     }
 
@@ -60,8 +60,8 @@ public sealed partial class AmapLayer
     {
         int frame = _anons.FrameOf(anon);
         int transfer = frame != 0 && System.Pages[frame].Busy ? 1 : 0;
-        Rule.Equal(held + transfer, _anons.RefCountOf(anon), "ANON-REFS", $"anon {anon}", "slots");
+        Rule.Equal(held + transfer, _anons.RefCountOf(anon), "ANON-REFS", DescribeAnon(anon), "slots");
         int owner = frame == 0 ? anon : System.Pages[frame].Anon;
-        Rule.Holds(owner == anon, "ANON-REFS", $"anon {anon}", $"frame {frame} to say so", owner);
+        Rule.Holds(owner == anon, "ANON-REFS", DescribeAnon(anon), $"frame {frame} to say so", owner);
     }
 }

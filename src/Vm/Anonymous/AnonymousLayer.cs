@@ -3,7 +3,8 @@ namespace BsdVm;
 /// <summary>
 /// How private memory is kept apart: an entry has an upper, anonymous layer over a lower object, and a page is taken from the upper one
 /// if it has it (the four cases of UVM's fault diagram). Two implementations: shadow chains of objects (4.4BSD) and amaps of anons (UVM).
-/// One serves all maps of a system. All ranges are page aligned and lie inside the entry.
+/// One serves all maps of a system. All ranges are page aligned and lie inside the entry. Entries and objects are valid during the call
+/// only: both are used again for others afterwards.
 /// </summary>
 public abstract class AnonymousLayer
 {

@@ -22,13 +22,13 @@ public static class MapInvariants
         for (VmMapEntry? entry = map.First; entry is not null; entry = entry.Next)
         {
             Rule.Holds(entry.Start < entry.End, "MAP-ORDER", entry.Start, "an entry that is not empty", entry.End);
-            Rule.Holds(entry.Range.IsAligned(PageSize.Base), "MAP-ORDER", entry.Start, "page alignment", entry.End);
+            Rule.Holds(entry.Range.IsAligned(PageSize.Base), "MAP-ORDER", entry, "page alignment", entry.End);
             bool isLinked = ReferenceEquals(entry.Previous, previous);
-            Rule.Holds(isLinked, "MAP-ORDER", entry.Start, "a link back to the entry below", "another one");
+            Rule.Holds(isLinked, "MAP-ORDER", entry, "a link back to the entry below", "another one");
             VirtualAddress below = previous?.End ?? map.Bounds.Start;
-            Rule.Holds(below <= entry.Start, "MAP-ORDER", entry.Start, "a start at or above the end of the entry below", below);
+            Rule.Holds(below <= entry.Start, "MAP-ORDER", entry, "a start at or above the end of the entry below", below);
             bool isInside = map.Bounds.Contains(entry.Start) && map.Bounds.Contains(entry.End - 1);
-            Rule.Holds(isInside, "MAP-ORDER", entry.Start, $"a place in {map.Bounds}", entry.End);
+            Rule.Holds(isInside, "MAP-ORDER", entry, $"a place in {map.Bounds}", entry.End);
             previous = entry;
         }
     }
@@ -56,7 +56,7 @@ public static class MapInvariants
         for (VmMapEntry? entry = map.First; entry is not null; entry = entry.Next)
         {
             bool isWithin = entry.MaxProtection.Allows(entry.Protection);
-            Rule.Holds(isWithin, "MAP-RIGHTS", entry.Range, $"rights within {entry.MaxProtection}", entry.Protection);
+            Rule.Holds(isWithin, "MAP-RIGHTS", entry, $"rights within {entry.MaxProtection}", entry.Protection);
         }
     }
 
@@ -66,9 +66,9 @@ public static class MapInvariants
         ArgumentNullException.ThrowIfNull(map);
         for (VmMapEntry? entry = map.First; entry is not null; entry = entry.Next)
         {
-            Rule.Holds(!entry.NeedsCopy || entry.CopyOnWrite, "MAP-COPY", entry.Range, "copy-on-write where a copy is needed", "none");
+            Rule.Holds(!entry.NeedsCopy || entry.CopyOnWrite, "MAP-COPY", entry, "copy-on-write where a copy is needed", "none");
             bool isReached = !entry.IsShared || (entry.Object is not null && !entry.NeedsCopy);
-            Rule.Holds(isReached, "MAP-COPY", entry.Range, "an object and no copy for a shared entry", "otherwise");
+            Rule.Holds(isReached, "MAP-COPY", entry, "an object and no copy for a shared entry", "otherwise");
         }
     }
 }

@@ -30,8 +30,8 @@ public static class ObjectInvariants
         foreach (VmObject each in system.Objects.All)
         {
             int held = references.GetValueOrDefault(each) + each.HeldOutside;
-            Rule.Equal(held, each.RefCount, "OBJ-REFS", $"object {each.Id}", "references");
-            Rule.Holds(each.RefCount > 0 || !each.IsAnonymous, "OBJ-REFS", $"object {each.Id}", "a reference to anonymous memory", 0);
+            Rule.Equal(held, each.RefCount, "OBJ-REFS", each, "references");
+            Rule.Holds(each.RefCount > 0 || !each.IsAnonymous, "OBJ-REFS", each, "a reference to anonymous memory", 0);
         }
     }
 
@@ -45,7 +45,7 @@ public static class ObjectInvariants
         {
             Count(shadows, each.Shadow);
             bool isAligned = PageSize.Base.Divides(each.ShadowOffset);
-            Rule.Holds(isAligned, "OBJ-CHAIN", $"object {each.Id}", "a page-aligned shadow offset", each.ShadowOffset);
+            Rule.Holds(isAligned, "OBJ-CHAIN", each, "a page-aligned shadow offset", each.ShadowOffset);
 
             // What an earlier walk went through has an end.
             int steps = 0;
@@ -55,12 +55,12 @@ public static class ObjectInvariants
             }
 
             bool ends = steps <= system.Objects.Count && !IsInCircle(each, steps);
-            Rule.Holds(ends, "OBJ-CHAIN", $"object {each.Id}", "a chain with an end", "a circle");
+            Rule.Holds(ends, "OBJ-CHAIN", each, "a chain with an end", "a circle");
         }
 
         foreach (VmObject each in system.Objects.All)
         {
-            Rule.Equal(shadows.GetValueOrDefault(each), each.ShadowCount, "OBJ-CHAIN", $"object {each.Id}", "shadows");
+            Rule.Equal(shadows.GetValueOrDefault(each), each.ShadowCount, "OBJ-CHAIN", each, "shadows");
         }
     }
 
@@ -96,12 +96,12 @@ public static class ObjectInvariants
             {
                 resident++;
                 bool isFound = each.TryGetPage(index, out PageFrameNumber found) && found == frame;
-                Rule.Holds(isFound, "OBJ-PAGES", $"object {each.Id} page {index}", $"frame {frame} by the hash", found);
+                Rule.Holds(isFound, "OBJ-PAGES", new PageSubject(each, index), $"frame {frame} by the hash", found);
                 bool isInside = !each.IsAnonymous || index < each.SizePages;
-                Rule.Holds(isInside, "OBJ-PAGES", $"object {each.Id} page {index}", $"an index below {each.SizePages}", index);
+                Rule.Holds(isInside, "OBJ-PAGES", new PageSubject(each, index), $"an index below {each.SizePages}", index);
             }
 
-            Rule.Equal(resident, each.ResidentCount, "OBJ-PAGES", $"object {each.Id}", "resident pages");
+            Rule.Equal(resident, each.ResidentCount, "OBJ-PAGES", each, "resident pages");
         }
     }
 

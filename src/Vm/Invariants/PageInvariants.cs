@@ -1,3 +1,5 @@
+using BsdVm.Snapshots;
+
 namespace BsdVm;
 
 /// <summary>Rules of frames and queues. Each looks at the frames in use alone.</summary>
@@ -23,12 +25,14 @@ public static class PageInvariants
             int frame = used[place];
             ref VmPage page = ref system.Pages[frame];
             uses[(int)page.Use]++;
-            Rule.Equal(place, page.UsedPlace, "PAGE-USE", $"frame {frame}", "as its place among the frames in use");
+            Rule.Equal(place, page.UsedPlace, "PAGE-USE", new FrameSubject(system.Pages, frame), "as its place among the frames in use");
             bool hasObject = page.Object != 0;
             bool hasAnon = page.Anon != 0;
             if ((page.Use == FrameUse.Object) != hasObject || (page.Use == FrameUse.Anon) != hasAnon)
             {
-                Rule.Holds(false, "PAGE-USE", $"frame {frame}", $"an owner for use {page.Use}", $"object {page.Object}, anon {page.Anon}");
+                Rule.Holds(
+                    false, "PAGE-USE", new FrameSubject(system.Pages, frame), $"an owner for use {page.Use}",
+                    $"object {page.Object}, anon {page.Anon}");
             }
         }
 
@@ -52,8 +56,8 @@ public static class PageInvariants
             bool isQueued = page.Queue != PageQueue.None;
             if (belongs != isQueued)
             {
-                string subject = $"frame {frame} ({page.Use}, {page.WireCount} wirings)";
-                Rule.Holds(false, "PAGE-QUEUES", subject, belongs ? "a queue" : "no queue", page.Queue);
+                Rule.Holds(
+                    false, "PAGE-QUEUES", new FrameSubject(system.Pages, frame), belongs ? "a queue" : "no queue", page.Queue);
             }
 
             queued -= isQueued ? 1 : 0;
@@ -75,7 +79,7 @@ public static class PageInvariants
                 {
                     file.Store.Read(index, 0, stored);
                     bool isSame = system.Machine.Memory.Frame(frame).SequenceEqual(stored);
-                    Rule.Holds(isSame, "PAGE-CLEAN", $"{file.Name} page {index}", "the file's bytes", "others");
+                    Rule.Holds(isSame, "PAGE-CLEAN", new PageSubject(each, index), "the file's bytes", "others");
                 }
             }
         }
@@ -93,7 +97,9 @@ public static class PageInvariants
         ArgumentNullException.ThrowIfNull(system);
         if (system.Pmaps.HasOwedInvalidations)
         {
-            Rule.Holds(false, "TLB-OWED", $"frame {frame}, {what}", "TLBs that were told everything", "invalidations that are owed");
+            Rule.Holds(
+                false, "TLB-OWED", $"{system.Pages.Describe(frame)}, {what}", "TLBs that were told everything",
+                "invalidations that are owed");
         }
     }
 
@@ -105,8 +111,8 @@ public static class PageInvariants
         for (int frame = system.Pages.Queues.HeadOf(queue); frame != 0; frame = system.Pages[frame].QueueNext)
         {
             ref VmPage page = ref system.Pages[frame];
-            Rule.Holds(page.Queue == queue, "PAGE-QUEUES", $"frame {frame}", $"mark {queue}", page.Queue);
-            Rule.Equal(previous, page.QueuePrevious, "PAGE-QUEUES", $"frame {frame}", "as the frame before it");
+            Rule.Holds(page.Queue == queue, "PAGE-QUEUES", new FrameSubject(system.Pages, frame), $"mark {queue}", page.Queue);
+            Rule.Equal(previous, page.QueuePrevious, "PAGE-QUEUES", new FrameSubject(system.Pages, frame), "as the frame before it");
             previous = frame;
             count++;
         }

@@ -47,7 +47,8 @@ public static class PmapInvariants
             var frame = new PageFrameNumber((ulong)number);
             foreach ((Pmap pmap, VirtualAddress address) in system.Pmaps.MappingsOf(frame))
             {
-                Rule.Holds(listed.Add((pmap.Id, address, frame)), "PV-SYMMETRY", $"frame {frame}", "one entry a mapping", "two");
+                bool isNew = listed.Add((pmap.Id, address, frame));
+                Rule.Holds(isNew, "PV-SYMMETRY", new FrameSubject(system.Pages, frame), "one entry a mapping", "two");
             }
         }
 
@@ -62,7 +63,8 @@ public static class PmapInvariants
                     managed++;
                     if (!listed.Contains((space.Pmap.Id, mapping.Address, mapping.Frame)))
                     {
-                        Rule.Holds(false, "PV-SYMMETRY", $"frame {mapping.Frame}", $"pmap {space.Pmap.Id} at {mapping.Address}", "nothing");
+                        var subject = new FrameSubject(system.Pages, mapping.Frame);
+                        Rule.Holds(false, "PV-SYMMETRY", subject, $"pmap {space.Pmap.Id} at {mapping.Address}", "nothing");
                     }
                 }
             }

@@ -29,7 +29,8 @@ public static class WiringInvariants
 
         foreach ((ulong frame, int count) in wired)
         {
-            Rule.Equal(count, system.Pages[(int)frame].WireCount, "WIRE-COUNT", $"frame {frame}", "wired mappings");
+            int wirings = system.Pages[(int)frame].WireCount;
+            Rule.Equal(count, wirings, "WIRE-COUNT", new FrameSubject(system.Pages, (int)frame), "wired mappings");
         }
 
         foreach (int frame in system.Pages.Used)
@@ -37,7 +38,7 @@ public static class WiringInvariants
             int count = system.Pages[frame].WireCount;
             if (count != 0 && !wired.ContainsKey((ulong)frame))
             {
-                Rule.Equal(0, count, "WIRE-COUNT", $"frame {frame}", "wired mappings");
+                Rule.Equal(0, count, "WIRE-COUNT", new FrameSubject(system.Pages, frame), "wired mappings");
             }
         }
 
@@ -58,7 +59,7 @@ public static class WiringInvariants
                 if (entry.IsWired && !entry.IsWiredOnFault && entry.Protection != Protection.None)
                 {
                     int wired = space.Pmap.Mappings(entry.Range).Count(static mapping => (mapping.Flags & PmapFlags.Wired) != 0);
-                    Rule.Equal((long)entry.Range.PageCount, wired, "WIRE-MAPPED", entry.Range, "wired mappings");
+                    Rule.Equal((long)entry.Range.PageCount, wired, "WIRE-MAPPED", entry, "wired mappings");
                 }
             }
         }

@@ -32,7 +32,7 @@ public sealed partial class VmMap
     public ulong SizeBytes { get; private set; }
 
     /// <summary>The lowest entry, or null.</summary>
-    public VmMapEntry? First => _index.First;
+    internal VmMapEntry? First => _index.First;
 
     internal VmMapIndex Index => _index;
 
@@ -40,7 +40,7 @@ public sealed partial class VmMap
     /// The entry that holds an address, or null. Source: <c>vm_map_lookup_entry</c>, which tries the entry last found first.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public VmMapEntry? Lookup(VirtualAddress address)
+    internal VmMapEntry? Lookup(VirtualAddress address)
     {
         VmMapEntry? hint = _hint;
         if (hint is not null && address >= hint.Start && address < hint.End)
@@ -52,7 +52,7 @@ public sealed partial class VmMap
     }
 
     /// <summary>The lowest entry that ends above an address, or null.</summary>
-    public VmMapEntry? FirstFrom(VirtualAddress address)
+    internal VmMapEntry? FirstFrom(VirtualAddress address)
     {
         VmMapEntry? below = _index.FindAtOrBelow(address);
         return below is null ? First : below.End > address ? below : below.Next;

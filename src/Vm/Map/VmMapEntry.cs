@@ -2,7 +2,9 @@ namespace BsdVm;
 
 /// <summary>
 /// One run of pages that are mapped alike. Source: 4.4BSD <c>vm_map_entry</c>; the upper, anonymous layer beside the object is UVM's.
-/// Entries are made and changed by <see cref="VmMap"/> only.
+/// Entries are made and changed by <see cref="VmMap"/> only, and used again for other ranges: one that a contract passes is valid during
+/// the call, in an index from <see cref="VmMapIndex.Insert"/> to <see cref="VmMapIndex.Remove"/>. Everybody else reads
+/// <see cref="VmMap.Snapshot"/>.
 /// </summary>
 public sealed class VmMapEntry
 {

@@ -3,7 +3,8 @@ namespace BsdVm;
 /// <summary>
 /// How a map finds its entries: by address, and by free space. The map itself keeps the entries linked in address order
 /// (<see cref="VmMapEntry.Next"/>, <see cref="VmMapEntry.Previous"/>) and has done so before it calls <see cref="Insert"/>, and undoes it
-/// before it calls <see cref="Remove"/>; an index keeps whatever else it needs. One index serves one map.
+/// before it calls <see cref="Remove"/>; an index keeps whatever else it needs. One index serves one map. An entry is the index's from
+/// <see cref="Insert"/> to <see cref="Remove"/>; afterwards the map uses it again for another range.
 /// </summary>
 public abstract class VmMapIndex
 {

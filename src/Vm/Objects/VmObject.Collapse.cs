@@ -15,7 +15,7 @@ public sealed partial class VmObject
     /// Shortens the chain behind this object as far as possible. Contents seen through any map stay as they are. Source:
     /// <c>vm_object_collapse</c>.
     /// </summary>
-    public void Collapse()
+    internal void Collapse()
     {
         while (Shadow is { } backing && MayMerge(backing))
         {

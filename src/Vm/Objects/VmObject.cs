@@ -3,7 +3,8 @@ namespace BsdVm;
 /// <summary>
 /// A source of pages: a file, or anonymous memory, possibly in front of another object whose pages it hides one by one (a shadow).
 /// Source: 4.4BSD <c>struct vm_object</c>. There is no <c>copy</c> object: as in FreeBSD, a private mapping of a file follows the file
-/// until it is written.
+/// until it is written. An object that nothing refers to any more is used again: one that was made for a caller is the caller's until
+/// <see cref="VmSystem.ReleaseObject"/>, and one that a contract passes is valid during the call. <see cref="Snapshot"/> can be kept.
 /// </summary>
 public sealed partial class VmObject
 {
@@ -31,7 +32,7 @@ public sealed partial class VmObject
     public Pager? Pager { get; internal set; }
 
     /// <summary>The object behind this one: it has the pages that this one lacks.</summary>
-    public VmObject? Shadow { get; internal set; }
+    internal VmObject? Shadow { get; set; }
 
     /// <summary>Where this object's first byte lies in <see cref="Shadow"/>, in bytes.</summary>
     public ulong ShadowOffset { get; internal set; }

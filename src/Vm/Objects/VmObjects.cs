@@ -14,7 +14,7 @@ public sealed class VmObjects
     public int Count { get; private set; }
 
     /// <summary>The living objects, by number.</summary>
-    public IEnumerable<VmObject> All => _objects.OfType<VmObject>();
+    internal IEnumerable<VmObject> All => _objects.OfType<VmObject>();
 
     internal VmObject this[int id] => _objects[id]!;
 

@@ -1,6 +1,8 @@
 namespace BsdVm;
 
-/// <summary>One page on its way from a pager into a busy frame.</summary>
+/// <summary>
+/// One page on its way from a pager into a busy frame. It is the pager's until it is complete, and used again for other pages afterwards.
+/// </summary>
 public sealed class PagerTransfer
 {
     private Action<PagerTransfer>? _completed;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using BsdVm.Snapshots;
 
 namespace BsdVm;
 
@@ -43,7 +44,8 @@ internal sealed class PageHash
         ref VmPage page = ref _pages[frame.Value];
         if (page.Use != FrameUse.Loose)
         {
-            throw new InvariantViolationException("PAGE-USE", $"frame {frame}", "a loose frame", page.Use.ToString());
+            string subject = Description.Describe(in page, frame).ToString();
+            throw new InvariantViolationException("PAGE-USE", subject, "a loose frame", page.Use.ToString());
         }
 
         page.Use = FrameUse.Object;

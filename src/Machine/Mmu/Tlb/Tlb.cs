@@ -8,7 +8,7 @@ namespace BsdVm;
 /// counted later. A way without a key is taken first for a new key, then an invalidated one, then the one that the replacement policy
 /// names.
 /// </summary>
-public abstract class Tlb
+public abstract partial class Tlb
 {
     private const ulong NumberMask = (1UL << 50) - 1;
 

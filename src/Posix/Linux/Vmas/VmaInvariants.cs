@@ -1,3 +1,5 @@
+using BsdVm.Snapshots;
+
 namespace BsdVm.Posix;
 
 /// <summary>The rule between what Linux keeps and what the vm_map keeps.</summary>
@@ -15,13 +17,13 @@ internal static class VmaInvariants
             if (!found || vmas[index].End < entry.End.Value)
             {
                 throw new InvariantViolationException(
-                    "VMA-COVERS", $"entry {entry.Range}", "one mapping around it", found ? $"{vmas[index].Range}" : "none");
+                    "VMA-COVERS", entry.Describe().ToString(), "one mapping around it", found ? $"{vmas[index].Range}" : "none");
             }
 
             if (vmas[index].Protection != entry.Protection || vmas[index].IsShared != entry.IsShared)
             {
                 throw new InvariantViolationException(
-                    "VMA-COVERS", $"entry {entry.Range}", $"{vmas[index].Protection}", $"{entry.Protection}");
+                    "VMA-COVERS", entry.Describe().ToString(), $"{vmas[index].Protection}", $"{entry.Protection}");
             }
 
             covered += entry.Range.LengthBytes;

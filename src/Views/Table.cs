@@ -1,4 +1,4 @@
-namespace BsdVm.Cli;
+namespace BsdVm.Views;
 
 /// <summary>A table for people: columns as wide as their widest cell, numbers to the right.</summary>
 internal sealed class Table
@@ -14,8 +14,8 @@ internal sealed class Table
         int[] widths = [.. Enumerable.Range(0, _rows[0].Length).Select(column => _rows.Max(row => row[column].Length))];
         foreach (string[] row in _rows)
         {
-            IEnumerable<string> cells = row.Select((cell, column) =>
-                IsNumber(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            IEnumerable<string> cells = row.Select(
+                (cell, column) => IsNumber(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
             output.WriteLine((indent + string.Join("  ", cells)).TrimEnd());
         }
     }
