@@ -46,7 +46,8 @@ public sealed class CompareCommandTests : IDisposable
     {
         IEnumerable<string> figures = InProcess.Json("list", "figures", "--json").GetProperty("figures").EnumerateArray()
             .Select(static each => each.GetProperty("name").GetString()!);
-        JsonElement structure = InProcess.Json("compare", "--workload", Small, "--json").GetProperty("runs")[0].GetProperty("structures")[0];
+        JsonElement structure =
+            InProcess.Json("compare", "--workload", Small, "--json").GetProperty("runs")[0].GetProperty("structures")[0];
         Assert.Equal(
             structure.EnumerateObject().Select(static figure => "structures." + figure.Name),
             figures.Where(static name => name.StartsWith("structures.", StringComparison.Ordinal)));

@@ -74,7 +74,8 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public void The_bytes_that_are_told_were_written()
     {
-        (int code, string output, string _) = ProgramRun.Shell("$B convert t there; stat -c %s there; $B convert t /dev/null", _folder.Path);
+        (int code, string output, string _) =
+            ProgramRun.Shell("$B convert t there; stat -c %s there; $B convert t /dev/null", _folder.Path);
         string[] lines = output.TrimEnd('\n').Split('\n');
         Assert.Equal((0, $"there: 2 accesses, 0 calls, {lines[1]} bytes"), (code, lines[0]));
         Assert.Equal($"/dev/null: 2 accesses, 0 calls, {lines[1]} bytes", lines[2]);

@@ -44,7 +44,9 @@ public abstract class PagerConformance
         }
     }
 
-    /// <summary>Random puts, transfers and frees answer as a table of what was put; each transfer writes its frame, all of it and no other.</summary>
+    /// <summary>
+    /// Random puts, transfers and frees answer as a table of what was put; each transfer writes its frame, all of it and no other.
+    /// </summary>
     [Property(Arbitrary = [typeof(PagerOperation)])]
     internal void RandomOperationsAgreeWithATable(Steps<PagerOperation> steps)
     {

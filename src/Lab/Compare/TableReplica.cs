@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 
-
 namespace BsdVm.Lab;
 
 /// <summary>

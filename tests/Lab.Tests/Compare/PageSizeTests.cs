@@ -30,7 +30,10 @@ public class PageSizeTests
     public void Misses_by_page_size_are_the_machines_and_each_structures_own()
     {
         PmapBackend radix = Structures.Named("mips-radix:hw");
-        PmapBackend[][] sets = [[X86Backends.FourLevel, X86Backends.TwoLevel, radix], [radix, X86Backends.TwoLevel], [X86Backends.TwoLevel], [radix]];
+        PmapBackend[][] sets =
+        [
+            [X86Backends.FourLevel, X86Backends.TwoLevel, radix], [radix, X86Backends.TwoLevel], [X86Backends.TwoLevel], [radix],
+        ];
         CompareRun[] runs = [.. sets.Select(static set => Comparer.Run(
             Request("sequential:pages=2048,step=4096,refs=20480,stores=100", set) with
             {
@@ -41,7 +44,8 @@ public class PageSizeTests
             static () => 0).Runs[0])];
         Assert.All(runs, run => Assert.Equal(runs[0].Tlb.MissesByPageSize, run.Tlb.MissesByPageSize));
         Assert.Equal(["4k", "2m"], runs[0].Tlb.MissesByPageSize.Keys);
-        Assert.All(runs.SelectMany(static run => run.Structures), static each => Assert.Equal(each.Walks, each.MissesByPageSize.Values.Sum()));
+        Assert.All(
+            runs.SelectMany(static run => run.Structures), static each => Assert.Equal(each.Walks, each.MissesByPageSize.Values.Sum()));
         Assert.Equal(["4k", "2m"], runs[0].Of("x86-4level").MissesByPageSize.Keys);
         Assert.Equal(["4k", "4m"], runs[0].Of("x86-2level").MissesByPageSize.Keys);
         Assert.Equal(["4k"], runs[0].Of("mips-radix:hw").MissesByPageSize.Keys);

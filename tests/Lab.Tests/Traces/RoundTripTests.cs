@@ -6,7 +6,9 @@ using BsdVm.Traces;
 
 namespace BsdVm.Lab.Tests.Traces;
 
-/// <summary>Whatever is written in the compact form is read again, for any accesses, calls, processes and sizes of the reader's buffer.</summary>
+/// <summary>
+/// Whatever is written in the compact form is read again, for any accesses, calls, processes and sizes of the reader's buffer.
+/// </summary>
 public class RoundTripTests
 {
     private static readonly ulong[] Places = [0, 0x400000, 0x7ffc0000, 0x1ffefff7e8, 0x7fff_ffff_f000, 0xffff_ffff_ffff_f000];
@@ -22,7 +24,11 @@ public class RoundTripTests
     public void Several_blocks_of_accesses()
     {
         var random = new System.Random(7);
-        object[] events = [.. Enumerable.Range(0, 70_000).Select(i => (object)(i / 50_000, Access(random.Next(4), random.Next(6), random.NextInt64(-5000, 5000), random.Next(13))))];
+        object[] events =
+        [
+            .. Enumerable.Range(0, 70_000).Select(number => (object)(
+                number / 50_000, Access(random.Next(4), random.Next(6), random.NextInt64(-5000, 5000), random.Next(13)))),
+        ];
         Check(events, new TraceWriterOptions());
     }
 
@@ -41,7 +47,8 @@ public class RoundTripTests
 
     private static Gen<object> Event => Gen.Frequency(
         (12, AnyAccess),
-        (2, AnyNumber.Four().SelectMany(static n => Gen.Choose(0, 10).Select(which => (object)Call(which, n.Item1, n.Item2, n.Item3, n.Item4)))));
+        (2, AnyNumber.Four().SelectMany(static n =>
+            Gen.Choose(0, 10).Select(which => (object)Call(which, n.Item1, n.Item2, n.Item3, n.Item4)))));
 
     private static Gen<object> AnyAccess =>
         from process in Gen.Frequency((9, Gen.Constant(0)), (1, Gen.Elements(1, 65535)))
@@ -109,7 +116,8 @@ public class RoundTripTests
         foreach (int bufferLength in (int[])[1, 5, 40_000])
         {
             TraceContent read = TraceContent.Read(made, TraceFormat.Detect, bufferLength);
-            Assert.True(events.SequenceEqual(read.Events), $"Read with a buffer of {bufferLength}: {string.Join("; ", read.Events.Take(100))}");
+            string found = string.Join("; ", read.Events.Take(100));
+            Assert.True(events.SequenceEqual(read.Events), $"Read with a buffer of {bufferLength}: {found}");
             Assert.Equal(writer.Counts, read.Counts);
         }
     }
