@@ -31,14 +31,17 @@ internal sealed record PmapOperation(
     public const int Cpus = 2;
     public const int LongestRun = 6;
 
+    // More than any rig has: a number counts modulo its pages.
+    private const int MostPages = 60;
+
     // How often each step comes, in the order of the enumeration.
     private static readonly int[] Weights = [30, 25, 8, 8, 6, 4, 4, 3, 6, 2, 1, 1, 2];
 
-    public static Gen<PmapOperation> Generator(int pages) =>
+    private static readonly Gen<PmapOperation> Generator =
         from step in Gen.Frequency(Weights.Select((weight, step) => (weight, Gen.Constant((PmapStep)step))))
         from pmap in Gen.Choose(0, Pmaps - 1)
         from cpu in Gen.Choose(0, Cpus - 1)
-        from page in Gen.Choose(0, pages - 1)
+        from page in Gen.Choose(0, MostPages - 1)
         from length in Gen.Choose(1, LongestRun)
         from frame in Gen.Choose(0, 7)
         from rights in Gen.Choose(0, 7)
@@ -47,6 +50,8 @@ internal sealed record PmapOperation(
         from wired in Gen.Choose(0, 5)
         select new PmapOperation(
             step, pmap, cpu, page, length, frame, (Protection)rights, (AccessKind)access, forAccess == 1, wired == 0);
+
+    public static Arbitrary<Steps<PmapOperation>> Arbitrary => Steps.Of(Generator, 80);
 
     public override string ToString() => Step switch
     {

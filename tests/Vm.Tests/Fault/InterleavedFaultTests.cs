@@ -3,8 +3,8 @@ using BsdVm.Tests.Support;
 namespace BsdVm.Tests.Fault;
 
 /// <summary>
-/// Faults that wait for a file's page while something else happens to it, its mapping or its address space: for each anonymous layer, at
-/// each time around the transfer, in each order of the ready list, with every rule checked after each step.
+/// Faults that wait for a file's page while something else happens to it or its file: for each anonymous layer, at each time around the
+/// transfer, in each order of the ready list, with every rule checked after each step.
 /// </summary>
 public class InterleavedFaultTests
 {
