@@ -90,7 +90,7 @@ public class ProgramTests
         program.Munmap(Start + Region - 0x1000, (int)(Region / 4096) + 2);
         program.Load(Start, pages: 2);
         program.Load(Start + (2 * Region) + 0x1000, pages: 2);
-        PmapBackend[] backends = 
+        PmapBackend[] backends =
         [
             X86Backends.FourLevel, X86Backends.TwoLevel, ArmBackends.All[0], Structures.Named("mips-hashed"),
             Structures.Named("mips-radix:hw"),
