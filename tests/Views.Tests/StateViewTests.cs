@@ -7,14 +7,29 @@ public class StateViewTests
 {
     private static readonly VmObjectSnapshot File = new()
     {
-        Id = 1, FileName = "f", IsAnonymous = false, SizeBytes = 5000, RefCount = 1, ShadowCount = 1, PagingInProgress = 0,
-        PagerKind = "vnode", Pages = [new(0, new(0x40))],
+        Id = 1,
+        FileName = "f",
+        IsAnonymous = false,
+        SizeBytes = 5000,
+        RefCount = 1,
+        ShadowCount = 1,
+        PagingInProgress = 0,
+        PagerKind = "vnode",
+        Pages = [new(0, new(0x40))],
     };
 
     private static readonly VmObjectSnapshot Copy = new()
     {
-        Id = 2, IsAnonymous = true, SizeBytes = 8192, RefCount = 1, ShadowCount = 0, PagingInProgress = 0, PagerKind = "swap",
-        StoredCount = 3, Shadow = File, ShadowOffset = 0x1000,
+        Id = 2,
+        IsAnonymous = true,
+        SizeBytes = 8192,
+        RefCount = 1,
+        ShadowCount = 0,
+        PagingInProgress = 0,
+        PagerKind = "swap",
+        StoredCount = 3,
+        Shadow = File,
+        ShadowOffset = 0x1000,
         Pages = [.. Enumerable.Range(0, 17).Select(static page => new ResidentPage((ulong)page, new(0x50)))],
     };
 
@@ -80,7 +95,10 @@ public class StateViewTests
             new(0x40_0000), new(13), 1, new(0x8000), Protection.Read, Protection.ReadWrite, IsModified: false, IsGlobal: true);
         CpuSnapshot cpu = new()
         {
-            Id = 0, Mode = PrivilegeMode.User, Tag = 1, Tlbs = [new("data", new(4, 2), [large])],
+            Id = 0,
+            Mode = PrivilegeMode.User,
+            Tag = 1,
+            Tlbs = [new("data", new(4, 2), [large])],
             WalkerEntries = [large with { Size = PageSize.Base, IsModified = true }],
         };
         Shown.Is(
@@ -116,10 +134,21 @@ public class StateViewTests
 
     private static VmMapEntrySnapshot Entry(ulong start, VmObjectSnapshot? lower, AmapSnapshot? upper) => new()
     {
-        Range = new(new(start), 0x2000), Protection = Protection.ReadWrite, MaxProtection = Protection.All,
-        Inheritance = VmInheritance.Copy, IsShared = false, CopyOnWrite = true, NeedsCopy = false, SharesUpper = false, IsWired = false,
+        Range = new(new(start), 0x2000),
+        Protection = Protection.ReadWrite,
+        MaxProtection = Protection.All,
+        Inheritance = VmInheritance.Copy,
+        IsShared = false,
+        CopyOnWrite = true,
+        NeedsCopy = false,
+        SharesUpper = false,
+        IsWired = false,
         GrowsDown = false,
-        Advice = VmAdvice.Normal, Object = lower, Offset = 0, Amap = upper, AmapSlot = upper is null ? 0UL : 0x10,
+        Advice = VmAdvice.Normal,
+        Object = lower,
+        Offset = 0,
+        Amap = upper,
+        AmapSlot = upper is null ? 0UL : 0x10,
     };
 
     private static VmSpaceSnapshot Space(params VmMapEntrySnapshot[] entries) => new()
@@ -141,7 +170,12 @@ public class StateViewTests
         Cpus = [],
         Pages = new()
         {
-            TotalCount = 64, FreeCount = 61, WiredCount = 0, TableCount = 1, Active = [new(0x40)], Inactive = [],
+            TotalCount = 64,
+            FreeCount = 61,
+            WiredCount = 0,
+            TableCount = 1,
+            Active = [new(0x40)],
+            Inactive = [],
             InUse =
             [
                 new()

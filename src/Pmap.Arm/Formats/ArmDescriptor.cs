@@ -69,7 +69,9 @@ public readonly record struct ArmDescriptor
 
         ArmDescriptor memory = common with
         {
-            NonSecure = Bit(word, 19), PrivilegedExecuteNever = Bit(word, 0), Attributes = SectionAttributes(word),
+            NonSecure = Bit(word, 19),
+            PrivilegedExecuteNever = Bit(word, 0),
+            Attributes = SectionAttributes(word),
         };
         return (word & SupersectionBit) == 0
             ? memory with { Kind = ArmDescriptorKind.Section, Base = word & 0xFFF0_0000 }

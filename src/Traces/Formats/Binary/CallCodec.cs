@@ -67,22 +67,22 @@ internal static class CallCodec
     /// <summary>C# evaluates arguments from left to right, which is the order of the file.</summary>
     private static TraceCall? ReadArguments(
         ref ByteParser parser, SystemCall which, int process, CallResult result, ref bool isSound) => which switch
-    {
-        SystemCall.Mmap => new MmapCall(process, result, parser.Number(), parser.Number(), parser.Number(), parser.Number(),
-            parser.SignedSmall(), parser.Number(), ReadOptionalText(ref parser)),
-        SystemCall.Mprotect => new MprotectCall(process, result, parser.Number(), parser.Number(), parser.Number()),
-        SystemCall.Munmap => new MunmapCall(process, result, parser.Number(), parser.Number()),
-        SystemCall.Brk => new BrkCall(process, result, parser.Number()),
-        SystemCall.Mremap =>
-            new MremapCall(process, result, parser.Number(), parser.Number(), parser.Number(), parser.Number(), parser.Number()),
-        SystemCall.Madvise => new MadviseCall(process, result, parser.Number(), parser.Number(), parser.SignedSmall()),
-        SystemCall.Clone or SystemCall.Fork or SystemCall.Vfork =>
-            new ForkCall(process, result, which, parser.Number(), parser.SignedSmall()),
-        SystemCall.Execve => new ExecveCall(process, result, parser.Text(), MapCodec.Read(ref parser, ref isSound)),
-        SystemCall.Wait4 => new Wait4Call(process, result, parser.SignedSmall(), parser.Number()),
-        SystemCall.Exit or SystemCall.ExitGroup => new ExitCall(process, result, which, parser.SignedSmall()),
-        _ => null,
-    };
+        {
+            SystemCall.Mmap => new MmapCall(process, result, parser.Number(), parser.Number(), parser.Number(), parser.Number(),
+                parser.SignedSmall(), parser.Number(), ReadOptionalText(ref parser)),
+            SystemCall.Mprotect => new MprotectCall(process, result, parser.Number(), parser.Number(), parser.Number()),
+            SystemCall.Munmap => new MunmapCall(process, result, parser.Number(), parser.Number()),
+            SystemCall.Brk => new BrkCall(process, result, parser.Number()),
+            SystemCall.Mremap =>
+                new MremapCall(process, result, parser.Number(), parser.Number(), parser.Number(), parser.Number(), parser.Number()),
+            SystemCall.Madvise => new MadviseCall(process, result, parser.Number(), parser.Number(), parser.SignedSmall()),
+            SystemCall.Clone or SystemCall.Fork or SystemCall.Vfork =>
+                new ForkCall(process, result, which, parser.Number(), parser.SignedSmall()),
+            SystemCall.Execve => new ExecveCall(process, result, parser.Text(), MapCodec.Read(ref parser, ref isSound)),
+            SystemCall.Wait4 => new Wait4Call(process, result, parser.SignedSmall(), parser.Number()),
+            SystemCall.Exit or SystemCall.ExitGroup => new ExitCall(process, result, which, parser.SignedSmall()),
+            _ => null,
+        };
 
     private static void Numbers(ByteWriter writer, params ReadOnlySpan<ulong> values)
     {
