@@ -22,7 +22,8 @@ internal static class RunStatistics
         "objects: {objects}, longest chain searched {longestChain}, {collapses} collapses, {bypasses} bypasses",
         "frames: {frames.total} in all, {frames.free} free, {frames.active} active, {frames.inactive} inactive, {frames.wired} wired, "
             + "{frames.pageTables} in page tables",
-        "TLB: {tlb.hits} hits, {tlb.misses} misses, {tlb.invalidations} invalidations, {tlb.shootdowns} shootdowns",
+        "swap: {swap.used} pages",
+        "TLB: {tlb.hits} hits, {tlb.misses} misses, {tlb.shootdowns} shootdowns",
     ];
 
     /// <summary>The figures of a process.</summary>
@@ -54,6 +55,7 @@ internal static class RunStatistics
         new("objects", "objects", "objects", static machine => machine.Kernel.Vm.Objects.Count),
         .. In("", static machine => machine.Kernel.Vm.Counters, Chains()),
         .. In("frames", static machine => machine.Kernel.Vm.Pages, Frames()),
+        .. In("swap", static machine => machine.Kernel, Swap()),
         .. In("tlb", static machine => machine.Kernel.Vm, OfTlbs()),
     ];
 
@@ -113,14 +115,18 @@ internal static class RunStatistics
         new("pageTables", "in page tables", "frames", static pages => pages.TableCount),
     ];
 
+    private static IEnumerable<Column<Kernel>> Swap() =>
+    [
+        new("total", "slots of swap space; 0 where it has no bound", Pages, static kernel => kernel.Configuration.SwapSlots),
+        new("used", "pages that pagers of anonymous memory hold", Pages, static kernel => kernel.Vm.StoredPageCount),
+    ];
+
     // Of all processors.
     private static IEnumerable<Column<VmSystem>> OfTlbs() =>
     [
         new("hits", "accesses that hit the first level", "accesses", static vm => OnAll(vm, static cpu =>
             cpu.Accesses - cpu.InstructionMisses - cpu.DataMisses)),
         new("misses", "accesses that missed it", "accesses", static vm => OnAll(vm, static cpu => cpu.InstructionMisses + cpu.DataMisses)),
-        new("invalidations", "pages and ranges that processors were told to drop", "invalidations", static vm =>
-            vm.Pmaps.Counters.Invalidations),
         new("shootdowns", "invalidations that another processor asked for", "invalidations", static vm =>
             OnAll(vm, static cpu => cpu.Shootdowns)),
     ];

@@ -16,9 +16,11 @@ public sealed class Kernel : ITrapHandler
 
     /// <summary>A machine with one process, p1.</summary>
     /// <exception cref="InvalidOperationException">The memory is too small for even one process.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The configuration asks for a swap space with a bound.</exception>
     public Kernel(KernelConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(configuration.SwapSlots, 0, nameof(configuration));
         Configuration = configuration;
         System = PosixSystem.Of(configuration);
         UserBounds = new(new(0), Math.Min(configuration.UserLimit, configuration.Backend.Capabilities.UserLimit));

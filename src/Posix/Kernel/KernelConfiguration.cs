@@ -76,6 +76,9 @@ public sealed record KernelConfiguration
     /// </summary>
     public ulong? RamBytes { get; init; }
 
+    /// <summary>Slots of swap space. Only 0 is supported yet: pagers of anonymous memory have no bound.</summary>
+    public int SwapSlots { get; init; }
+
     /// <summary>Seed for dropping random unwired mappings between any two operations; null drops none.</summary>
     public ulong? ForgetSeed { get; init; }
 

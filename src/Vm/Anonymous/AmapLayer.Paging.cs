@@ -3,6 +3,9 @@ namespace BsdVm;
 public sealed partial class AmapLayer
 {
     /// <inheritdoc/>
+    public override int StoredCount => _anons.Pager.Count;
+
+    /// <inheritdoc/>
     public override bool TryPageOut(PageFrameNumber frame)
     {
         ref VmPage page = ref System.Pages[frame];

@@ -14,6 +14,9 @@ public abstract class AnonymousLayer
     /// <summary>The name that <c>--anon</c> takes.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Pages that the layer's own pager holds: none, where pages belong to objects.</summary>
+    public virtual int StoredCount => 0;
+
     /// <summary>The system that it serves.</summary>
     protected VmSystem System { get; }
 

@@ -8,6 +8,21 @@ public sealed partial class VmSystem
     /// <returns>False if the frame holds no such page, is wired, in a transfer, or cannot be written; it stays then.</returns>
     public bool TryPageOut(PageFrameNumber frame) => Anonymous.TryPageOut(frame);
 
+    /// <summary>Pages of anonymous memory that pagers hold, those that are in memory too included.</summary>
+    public int StoredPageCount
+    {
+        get
+        {
+            int count = Anonymous.StoredCount;
+            foreach (VmObject each in Objects.All)
+            {
+                count += (each.Pager as AnonymousPager)?.Count ?? 0;
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>The same for a page of an object.</summary>
     internal bool TryPageOutObjectPage(PageFrameNumber frame)
     {

@@ -19,7 +19,7 @@ public class WriteFailureTests
 
         pager.Refuses = true;
         Assert.False(vm.System.TryPageOut(mapping.Frame));
-        Assert.Equal(0, vm.System.Counters.PageOut);
+        Assert.Equal((0, 0), (vm.System.Counters.PageOut, vm.System.StoredPageCount));
         Assert.Equal(1, vm.FramesInUse);
         Assert.True(vm.System.IsDirty(mapping.Frame));
         vm.System.CheckInvariants();
@@ -27,9 +27,11 @@ public class WriteFailureTests
 
         pager.Refuses = false;
         Assert.True(vm.System.TryPageOut(mapping.Frame));
-        Assert.Equal(1, vm.System.Counters.PageOut);
+        Assert.Equal((1, 1), (vm.System.Counters.PageOut, vm.System.StoredPageCount));
         Assert.Equal(0, vm.FramesInUse);
         Assert.Equal(7, vm.Load(space, 0));
+        space.Destroy();
+        Assert.Equal(0, vm.System.StoredPageCount);
     }
 
     private sealed class RefusingPager : AnonymousPager
