@@ -215,7 +215,7 @@ internal sealed class TableReplica
         }
 
         Enter(_current, page, mapping.Frame, mapping.Rights, fault.Access, (mapping.Flags & PmapFlags.Wired) != 0);
-        _pmaps.Update();
+        // Raised rights and bits owe nothing.
         _probe.ModifyTraps++;
         if (!_mmu.TryWalk(place, fault.Access, PrivilegeMode.User, out _, out MachineFault again))
         {
