@@ -40,5 +40,6 @@ public class EntriesByLayerTests
     }
 
     private static int RowsOf(ScriptRunner runner) =>
-        runner.Transcript.SelectMany(static result => result.Split('\n')).Count(static line => line.StartsWith("  ", StringComparison.Ordinal));
+        runner.Transcript.SelectMany(static result => result.Split('\n'))
+            .Count(static line => line.StartsWith("  ", StringComparison.Ordinal));
 }
