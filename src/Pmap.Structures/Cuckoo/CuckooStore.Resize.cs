@@ -104,6 +104,8 @@ internal sealed partial class CuckooStore
         {
             if (!TryTakeFrames(frames, out PhysicalAddress first))
             {
+                // As every frame: not ahead of what is owed.
+                System.Update();
                 while (--way >= 0)
                 {
                     GiveFrames(new(bases[way]), frames);

@@ -69,6 +69,8 @@ public abstract partial class RadixPmap<TFormat>
         {
             if (!TryTake(Owner, level, TFormat.FrameLimit, out taken[level]))
             {
+                // No TLB knows these tables. But whoever takes their frames must not do so ahead of what is owed for others.
+                Owner.Update();
                 for (int undo = level + 1; undo < from; undo++)
                 {
                     Owner.Frames.Free(taken[undo].Frame, RadixTables<TFormat>.FrameCount(undo));

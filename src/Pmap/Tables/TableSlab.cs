@@ -81,6 +81,8 @@ public sealed partial class TableSlab
         {
             if (!TryAddRun())
             {
+                // As every frame: not ahead of what is owed.
+                _system.Update();
                 while (_order.Count > before)
                 {
                     int last = _order[^1];

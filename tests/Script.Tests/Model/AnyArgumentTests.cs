@@ -1,3 +1,7 @@
+using BsdVm.Conformance;
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace BsdVm.Script.Tests;
 
 /// <summary>
@@ -6,32 +10,28 @@ namespace BsdVm.Script.Tests;
 /// </summary>
 public class AnyArgumentTests
 {
-    [Theory]
-    [InlineData(false, "x86-4level", "shadow")]
-    [InlineData(false, "x86-2level", "amap")]
-    [InlineData(true, "x86-4level", "amap")]
-    public void Every_operation_has_a_result(bool linux, string pmap, string layer)
+    public static Arbitrary<ScriptOperation[]> Scripts => OperationGen.Scripts.ToArbitrary();
+
+    public static Arbitrary<ModelRun> Models => Gen.Elements(
+        new ModelRun(Linux: false, Layer: "shadow"), new ModelRun(Linux: false, "x86-2level", Layer: "amap"), new ModelRun(Linux: true))
+        .ToArbitrary();
+
+    [Property(300, Arbitrary = [typeof(AnyArgumentTests)])]
+    public void Every_operation_has_a_result(ScriptOperation[] operations, ModelRun model)
     {
-        ModelRun model = new(linux, pmap, Layer: layer);
-        PropertyCheck.Holds(
-            FsCheck.Fluent.Arb.ToArbitrary(OperationGen.Scripts),
-            operations =>
+        string text = VmScript.ToText("any", new MachineOptions(), [.. OperationGen.Preamble, .. operations]);
+        VmScript script = Scenarios.Parse(text);
+        KernelScriptMachine machine = model.Build(script.Machine);
+        foreach (ScriptOperation operation in script.Operations)
+        {
+            try
             {
-                string text = VmScript.ToText("any", new MachineOptions(), [.. OperationGen.Preamble, .. operations]);
-                VmScript script = Scenarios.Parse(text);
-                KernelScriptMachine machine = model.Build(script.Machine);
-                foreach (ScriptOperation operation in script.Operations)
-                {
-                    try
-                    {
-                        machine.Execute(operation);
-                    }
-                    catch (Exception failure)
-                    {
-                        throw new Xunit.Sdk.XunitException($"line {operation.Line}: {failure}\nReplay with:\n{text}");
-                    }
-                }
-            },
-            count: 100);
+                machine.Execute(operation);
+            }
+            catch (Exception failure)
+            {
+                throw new Xunit.Sdk.XunitException($"line {operation.Line}: {failure}\nReplay with:\n{text}");
+            }
+        }
     }
 }

@@ -10,19 +10,14 @@ namespace BsdVm.Script.Tests;
 /// </summary>
 public class EveryOperationTests
 {
-    private static Arbitrary<Throw[]> Throws => RandomScript.Arbitrary(60);
+    public static Arbitrary<Throw[]> Throws => RandomScript.Arbitrary(60);
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Layers_and_indices_of_4_4_bsd_agree(bool eager) =>
-        PropertyCheck.Holds(Throws, throws => AssertAgree(EveryOperation.Text(throws, linux: false, eager), Bsd), count: 25);
+    [Property(50, Arbitrary = [typeof(EveryOperationTests)])]
+    public void Layers_and_indices_of_4_4_bsd_agree(Throw[] throws, bool eager) =>
+        AssertAgree(EveryOperation.Text(throws, linux: false, eager), Bsd);
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Indices_of_linux_agree(bool eager) =>
-        PropertyCheck.Holds(Throws, throws => AssertAgree(EveryOperation.Text(throws, linux: true, eager), Linux), count: 25);
+    [Property(50, Arbitrary = [typeof(EveryOperationTests)])]
+    public void Indices_of_linux_agree(Throw[] throws, bool eager) => AssertAgree(EveryOperation.Text(throws, linux: true, eager), Linux);
 
     [Theory]
     [InlineData(false)]

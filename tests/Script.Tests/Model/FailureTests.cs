@@ -1,3 +1,7 @@
+using BsdVm.Conformance;
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace BsdVm.Script.Tests;
 
 /// <summary>
@@ -6,23 +10,19 @@ namespace BsdVm.Script.Tests;
 /// </summary>
 public class FailureTests
 {
-    [Theory]
-    [InlineData(false, "shadow")]
-    [InlineData(false, "amap")]
-    [InlineData(true, "amap")]
-    public void Failing_any_frame_request_leaves_the_state_as_it_was(bool linux, string layer)
+    public static Arbitrary<Throw[]> Lives => RandomScript.Arbitrary(25);
+
+    public static Arbitrary<ModelRun> Models => Gen.Elements(
+        new ModelRun(Linux: false, Layer: "shadow"), new ModelRun(Linux: false, Layer: "amap"), new ModelRun(Linux: true)).ToArbitrary();
+
+    [Property(18, Arbitrary = [typeof(FailureTests)])]
+    public void Failing_any_frame_request_leaves_the_state_as_it_was(Throw[] throws, ModelRun model)
     {
-        PropertyCheck.Holds(
-            RandomScript.Arbitrary(25),
-            throws =>
-            {
-                VmScript script = Scenarios.Parse(RandomScript.Text(throws, linux));
-                // The first request is for the first process's root table.
-                for (long n = 2; RunFailing(script, new ModelRun(linux, Layer: layer, FailFrame: n)); n++)
-                {
-                }
-            },
-            count: 6);
+        VmScript script = Scenarios.Parse(RandomScript.Text(throws, model.Linux));
+        // The first request is for the first process's root table.
+        for (long n = 2; RunFailing(script, model with { FailFrame = n }); n++)
+        {
+        }
     }
 
     // False once the script needs fewer requests.

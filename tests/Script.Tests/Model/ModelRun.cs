@@ -4,7 +4,7 @@ using BsdVm.X86;
 namespace BsdVm.Script.Tests;
 
 /// <summary>One way to build the model, and scripts run on it.</summary>
-internal sealed record ModelRun(
+public sealed record ModelRun(
     bool Linux,
     string Pmap = "x86-4level",
     string Index = "rbtree",

@@ -1,3 +1,7 @@
+using BsdVm.Conformance;
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace BsdVm.Script.Tests;
 
 /// <summary>
@@ -6,43 +10,31 @@ namespace BsdVm.Script.Tests;
 /// </summary>
 public class PlainMemoryTests
 {
-    public static TheoryData<bool, string, string, ulong> Machines => new()
-    {
-        { false, "shadow", "rbtree", 0 },
-        { false, "shadow", "list", 7 },
-        { false, "amap", "rbtree", 3 },
-        { false, "amap", "list", 0 },
-        { true, "amap", "rbtree", 0 },
-        { true, "amap", "rbtree", 5 },
-    };
+    public static Arbitrary<Throw[]> Lives => RandomScript.Arbitrary(50);
 
-    [Theory]
-    [MemberData(nameof(Machines))]
-    public void Random_lives_agree_with_plain_memory(bool linux, string layer, string index, ulong forget)
-    {
-        var model = new ModelRun(linux, "x86-4level", index, layer, Forget: forget == 0 ? null : forget);
-        PropertyCheck.Holds(RandomScript.Arbitrary(50), throws => AssertEqual(RandomScript.Text(throws, linux), model), count: 60);
-    }
+    public static Arbitrary<ModelRun> Models => Gen.Elements(
+        new ModelRun(Linux: false, Index: "rbtree", Layer: "shadow"),
+        new ModelRun(Linux: false, Index: "list", Layer: "shadow", Forget: 7),
+        new ModelRun(Linux: false, Index: "rbtree", Layer: "amap", Forget: 3),
+        new ModelRun(Linux: false, Index: "list", Layer: "amap"),
+        new ModelRun(Linux: true, Index: "rbtree"),
+        new ModelRun(Linux: true, Index: "rbtree", Forget: 5)).ToArbitrary();
 
-    [Theory]
-    [InlineData("shadow")]
-    [InlineData("amap")]
-    public void Two_level_tables_say_the_same_without_execute_rights(string layer)
+    [Property(360, Arbitrary = [typeof(PlainMemoryTests)])]
+    public void Random_lives_agree_with_plain_memory(Throw[] throws, ModelRun model) =>
+        AssertEqual(RandomScript.Text(throws, model.Linux), model);
+
+    [Property(100, Arbitrary = [typeof(PlainMemoryTests)])]
+    public void Two_level_tables_say_the_same_without_execute_rights(Throw[] throws, bool hasAmaps)
     {
-        var wide = new ModelRun(false, "x86-4level", "rbtree", layer, CheckMode.Off);
-        PropertyCheck.Holds(
-            RandomScript.Arbitrary(50),
-            throws =>
-            {
-                VmScript script = Scenarios.Parse(RandomScript.Text(throws, linux: false));
-                if (!script.Operations.OfType<FetchOperation>().Any())
-                {
-                    Assert.Equal(
-                        wide.Run(script, coalesce: false).Transcript,
-                        (wide with { Pmap = "x86-2level" }).Run(script, coalesce: false).Transcript);
-                }
-            },
-            count: 50);
+        var wide = new ModelRun(Linux: false, "x86-4level", "rbtree", hasAmaps ? "amap" : "shadow", CheckMode.Off);
+        VmScript script = Scenarios.Parse(RandomScript.Text(throws, linux: false));
+        if (!script.Operations.OfType<FetchOperation>().Any())
+        {
+            Assert.Equal(
+                wide.Run(script, coalesce: false).Transcript,
+                (wide with { Pmap = "x86-2level" }).Run(script, coalesce: false).Transcript);
+        }
     }
 
     private static void AssertEqual(string text, ModelRun model)

@@ -9,7 +9,7 @@ namespace BsdVm.Script.Tests;
 /// list of throws, one an operation; processes are named by their rank among the living, so that every sublist makes a script too and
 /// shrinking finds small ones.
 /// </summary>
-internal static class RandomScript
+public static class RandomScript
 {
     private const ulong Window = 0x10000000;
     private const int WindowPages = 12;
@@ -129,7 +129,7 @@ internal static class RandomScript
 }
 
 /// <summary>What chance gave for one operation.</summary>
-internal sealed record Throw(int Kind, int Process, int Page, int Count, int Detail)
+public sealed record Throw(int Kind, int Process, int Page, int Count, int Detail)
 {
     public IEnumerable<Throw> Simpler()
     {

@@ -1,3 +1,5 @@
+using BsdVm.Conformance;
+using FsCheck;
 using FsCheck.Fluent;
 
 namespace BsdVm.Script.Tests;
@@ -5,16 +7,16 @@ namespace BsdVm.Script.Tests;
 /// <summary>The generator itself: its scripts are scripts, and they do something.</summary>
 public class RandomScriptTests
 {
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Every_random_script_parses_and_runs_on_plain_memory(bool linux) =>
-        PropertyCheck.Holds(RandomScript.Arbitrary(60), throws => Assert.NotEmpty(Run(throws, linux).Transcript), count: 300);
+    public static Arbitrary<Throw[]> Lives => RandomScript.Arbitrary(60);
+
+    [Property(600, Arbitrary = [typeof(RandomScriptTests)])]
+    public void Every_random_script_parses_and_runs_on_plain_memory(Throw[] throws, bool linux) =>
+        Assert.NotEmpty(Run(throws, linux).Transcript);
 
     [Fact]
     public void Every_simpler_script_is_a_script()
     {
-        Throw[] throws = RandomScript.Arbitrary(40).Generator.Sample(1, 40).Single();
+        Throw[] throws = RandomScript.Arbitrary(40).Generator.Sample(1, RunSettings.Generator, 40).Single();
         foreach (Throw[] simpler in RandomScript.Arbitrary(40).Shrinker(throws))
         {
             Assert.NotEmpty(Run(simpler, linux: false).Transcript);
@@ -24,7 +26,7 @@ public class RandomScriptTests
     [Fact]
     public void Random_scripts_reach_successes_and_signals()
     {
-        string[] results = RandomScript.Arbitrary(60).Generator.Sample(60, 200)
+        string[] results = Lives.Generator.Sample(60, RunSettings.Generator, 200)
             .SelectMany(throws => Run(throws, linux: false).Transcript)
             .Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..])
             .ToArray();
